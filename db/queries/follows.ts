@@ -1,0 +1,56 @@
+import { statement } from '../client.ts';
+import { MOVE_LATEST } from './latest.ts';
+
+type Change = [latest: number | null, who: string, whom: string];
+
+const PAIR = `pair as (
+  select who.id as who_id, whom.id as whom_id from users who, users whom
+  where who.username = $2 and whom.username = $3 -- users_username_unique
+)`;
+const FOUND = 'select exists (select from pair) as found, (select count(*) from moved)';
+
+const insert = statement<Change, { found: boolean }>(
+  'insert_follow',
+  `with ${MOVE_LATEST}, ${PAIR}, added as (
+     insert into follows (who_id, whom_id) select who_id, whom_id from pair where who_id <> whom_id
+     on conflict do nothing
+   ) ${FOUND}`,
+);
+
+const remove = statement<Change, { found: boolean }>(
+  'delete_follow',
+  `with ${MOVE_LATEST}, ${PAIR}, removed as (
+     delete from follows using pair
+     where follows.who_id = pair.who_id and follows.whom_id = pair.whom_id -- follows_pkey
+   ) ${FOUND}`,
+);
+
+const list = statement<
+  [latest: number | null, who: string, limit: number],
+  { json: string | null }
+>(
+  'list_follows',
+  `with ${MOVE_LATEST}, who as (select id from users where username = $2)
+   select (select json_build_object('follows', array(
+     select users.username from follows join users on users.id = follows.whom_id
+     where follows.who_id = who.id limit $3 -- follows_pkey, users_pkey
+   ))::text from who) as json, (select count(*) from moved)`,
+);
+
+/** Gives false when either is unknown. Following oneself, or once more, stores nothing. */
+export async function insertFollow(...change: Change): Promise<boolean> {
+  const [row] = await insert(...change);
+  return row?.found ?? false;
+}
+
+/** Gives false when either is unknown. */
+export async function deleteFollow(...change: Change): Promise<boolean> {
+  const [row] = await remove(...change);
+  return row?.found ?? false;
+}
+
+/** A JSON object `{follows: [name, …]}`, or null when `who` is unknown. */
+export async function followsJson(latest: number | null, who: string, limit: number) {
+  const [row] = await list(latest, who, limit);
+  return row?.json ?? null;
+}

@@ -1,0 +1,58 @@
+/** The environment, parsed once: the only file that reads `process.env`. */
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+const schema = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_POOL: z.coerce.number().int().min(1).max(500).default(10),
+  PORT: port.default(3000),
+  SIMULATOR_PORT: port.default(5001),
+  OPS_PORT: port.default(9464),
+  HOSTNAME: z.string().default('0.0.0.0'),
+  AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  AUTH_URL: z.url({ protocol: /^https?$/ }).optional(),
+  SIMULATOR_USER: z.string().min(1).default('simulator'),
+  SIMULATOR_PASSWORD: z.string().min(1).default('super_safe!'),
+  LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info'),
+});
+
+export type Environment = z.infer<typeof schema>;
+export type ServerEnvironment = Environment & { DATABASE_URL: string; AUTH_SECRET: string };
+
+/**
+ * Parses an environment. An empty value counts as absent.
+ * @throws Error that names every variable with a wrong value, and never prints a value.
+ */
+export function parseEnvironment(source: Record<string, string | undefined>): Environment {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(`The environment is wrong. ${problems.join('; ')}`);
+}
+
+let parsed: Environment | undefined;
+
+/** The environment of a command, where the database and the secret may be absent. */
+export function environment(): Environment {
+  parsed ??= parseEnvironment(process.env);
+  return parsed;
+}
+
+/**
+ * The environment of a server, which cannot run without a database and a secret.
+ * @throws Error that names what is missing.
+ */
+export function serverEnvironment(): ServerEnvironment {
+  const { DATABASE_URL, AUTH_SECRET, ...rest } = environment();
+  if (!DATABASE_URL) throw new Error('The environment is wrong. DATABASE_URL: is required');
+  if (!AUTH_SECRET) throw new Error('The environment is wrong. AUTH_SECRET: is required');
+  return { ...rest, DATABASE_URL, AUTH_SECRET };
+}
+
+/** The environment for a child process: this one's, with `changes` on top. */
+export function childEnvironment(changes: Record<string, string>): NodeJS.ProcessEnv {
+  return { ...process.env, ...changes };
+}
