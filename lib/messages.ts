@@ -1,0 +1,46 @@
+/** Messages: posting one, and listing the newest as the simulator reads them. */
+import { insertMessage, messagesOfAuthorJson, newestMessagesJson } from '../db/queries/messages.ts';
+import { Invalid, NotFound } from './errors.ts';
+import { NO_LATEST, type PendingLatest } from './latest.ts';
+import { codePoints, requireStorable } from './text.ts';
+import { requireUser } from './usernames.ts';
+
+export const MAX_MESSAGE = 10_000;
+
+/**
+ * Stores a message exactly as written and gives its id.
+ * @throws Invalid when it is empty, too long or not text; NotFound when the author is unknown.
+ */
+export async function postMessage(
+  author: string,
+  text: string,
+  latest: PendingLatest = NO_LATEST,
+): Promise<number> {
+  if (text === '') throw new Invalid('You have to enter a message');
+  requireStorable('The message', text);
+  const length = codePoints(text);
+  if (length > MAX_MESSAGE) {
+    throw new Invalid(`The message has ${length} characters; at most ${MAX_MESSAGE} are allowed`);
+  }
+  requireUser(author);
+  const id = await insertMessage(latest.take(), author, text);
+  if (id === null) throw new NotFound(`There is no user "${author}"`);
+  return id;
+}
+
+/** The newest messages of everybody: a JSON array of `{content, pub_date, user}`. */
+export function listMessages(limit: number, latest: PendingLatest): Promise<string> {
+  return newestMessagesJson(latest.take(), limit);
+}
+
+/** @throws NotFound when the author is unknown. */
+export async function listMessagesOf(
+  author: string,
+  limit: number,
+  latest: PendingLatest,
+): Promise<string> {
+  requireUser(author);
+  const json = await messagesOfAuthorJson(latest.take(), author, limit);
+  if (json === null) throw new NotFound(`There is no user "${author}"`);
+  return json;
+}

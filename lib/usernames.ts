@@ -1,0 +1,62 @@
+/** Which names a person may take: anything that is text and cannot be mistaken for a page. */
+import { Invalid, NotFound } from './errors.ts';
+import { codePoints, requireStorable } from './text.ts';
+
+const MAX_CODE_POINTS = 100;
+
+/** First path segments of the site, those planned included. */
+const RESERVED = new Set([
+  'account',
+  'add_message',
+  'admin',
+  'api',
+  'avatar',
+  'cached',
+  'chat',
+  'docs',
+  'favicon.ico',
+  'feed',
+  'login',
+  'logout',
+  'message',
+  'moderation',
+  'notifications',
+  'public',
+  'register',
+  'robots.txt',
+  'search',
+  'settings',
+  'sitemap.xml',
+  'status',
+  '_next',
+  '.well-known',
+]);
+
+// Cc: control characters. Written as a property, not a range, so that C1 controls count too.
+const CONTROL = /\p{Cc}/u;
+
+/** @throws Invalid that says what is not allowed in `username`. */
+export function validateUsername(username: string): void {
+  if (username === '') throw new Invalid('You have to enter a username');
+  requireStorable('The username', username);
+  if (username.trim() === '') throw new Invalid('You have to enter a username');
+  if (username !== username.trim()) {
+    throw new Invalid('The username may not begin or end with a space');
+  }
+  if (codePoints(username) > MAX_CODE_POINTS) {
+    throw new Invalid(`The username may have at most ${MAX_CODE_POINTS} characters`);
+  }
+  if (CONTROL.test(username)) throw new Invalid('The username may not contain control characters');
+  if (/[/\\]/.test(username)) throw new Invalid('The username may not contain / or \\');
+  if (username === '.' || username === '..' || username.endsWith('.rsc')) {
+    throw new Invalid('The username may not be . or .. and may not end in .rsc');
+  }
+  if (RESERVED.has(username)) throw new Invalid('The username is reserved');
+}
+
+/** @throws NotFound for text that nobody can be called, as Postgres could not even compare it. */
+export function requireUser(username: string): void {
+  if (username.includes('\0') || !username.isWellFormed()) {
+    throw new NotFound('There is no such user');
+  }
+}

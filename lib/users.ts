@@ -1,0 +1,90 @@
+/** Accounts: registering, and checking who somebody is. */
+import {
+  findCredentialsByName,
+  findUserById,
+  insertUser,
+  replacePasswordHash,
+} from '../db/queries/users.ts';
+import {
+  hashPassword,
+  needsUpgrade,
+  verifyAgainstNothing,
+  verifyPassword,
+} from './auth/passwords.ts';
+import { Invalid } from './errors.ts';
+import { NO_LATEST, type PendingLatest } from './latest.ts';
+import { log } from './log.ts';
+import { codePoints, requireStorable } from './text.ts';
+import { validateUsername } from './usernames.ts';
+
+const MAX_EMAIL = 254;
+const MAX_PASSWORD = 1_000;
+
+export interface Registration {
+  username: string;
+  email: string;
+  password: string;
+}
+
+export interface Principal {
+  id: number;
+  username: string;
+  /** The session epoch: a session that carries an older one is over. */
+  epoch: number;
+}
+
+function validateRegistration({ username, email, password }: Registration): void {
+  validateUsername(username);
+  if (!email.includes('@') || codePoints(email) > MAX_EMAIL) {
+    throw new Invalid('You have to enter a valid email address');
+  }
+  requireStorable('The email address', email);
+  if (password === '') throw new Invalid('You have to enter a password');
+  requireStorable('The password', password);
+  if (codePoints(password) > MAX_PASSWORD) {
+    throw new Invalid(`The password may have at most ${MAX_PASSWORD} characters`);
+  }
+}
+
+/**
+ * Creates an account and gives its id.
+ * @throws Invalid when a field is wrong or the username is taken.
+ */
+export async function registerUser(
+  registration: Registration,
+  latest: PendingLatest = NO_LATEST,
+): Promise<number> {
+  validateRegistration(registration);
+  const hash = await hashPassword(registration.password);
+  const { username, email } = registration;
+  const id = await insertUser(latest.take(), username, email, hash);
+  if (id === null) throw new Invalid('The username is already taken');
+  return id;
+}
+
+/**
+ * Checks a password; a hash of an older format is replaced by a current one on the way.
+ * @throws Invalid `Invalid username` or `Invalid password`.
+ */
+export async function authenticate(username: string, password: string): Promise<Principal> {
+  const known = username.isWellFormed() && !username.includes('\0');
+  const user = known ? await findCredentialsByName(username) : undefined;
+  if (!user) {
+    await verifyAgainstNothing(password);
+    throw new Invalid('Invalid username');
+  }
+  if (codePoints(password) > MAX_PASSWORD || !(await verifyPassword(password, user.hash))) {
+    throw new Invalid('Invalid password');
+  }
+  if (needsUpgrade(user.hash)) {
+    await replacePasswordHash(user.id, user.hash, await hashPassword(password));
+    log.info('password hash upgraded', { userId: user.id });
+  }
+  return { id: user.id, username: user.username, epoch: user.epoch };
+}
+
+/** The user a session speaks of, or undefined when gone or signed out everywhere since. */
+export async function confirmPrincipal(id: number, epoch: number): Promise<Principal | undefined> {
+  const user = await findUserById(id);
+  return user?.epoch === epoch ? user : undefined;
+}
