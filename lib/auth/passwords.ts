@@ -1,0 +1,43 @@
+/** Passwords: hashing them, and checking them against hashes of today and of earlier systems. */
+import { timingSafeEqual } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import pLimit from 'p-limit';
+import { singleton } from '../singleton.ts';
+import { argon2Hash, argon2Work, isCurrentArgon2, parseArgon2 } from './argon2.ts';
+import { parseLegacyHash } from './legacy-hashes.ts';
+
+/**
+ * Does one piece of hashing when a core is free for it: more at once would be no faster, take
+ * 19 MiB each, and leave nothing for the requests beside them. The only way to hash.
+ */
+function inTurn<T>(hashing: () => Promise<T>): Promise<T> {
+  const limit = singleton('password-hashing', () => pLimit(availableParallelism()));
+  return limit(hashing);
+}
+
+/** Gives the argon2id hash of a password, as a PHC string with a random salt. */
+export function hashPassword(password: string): Promise<string> {
+  return inTurn(() => argon2Hash(password));
+}
+
+/**
+ * Whether `stored` is a hash of `password`, in today's format or one of an earlier system. A hash
+ * that is malformed or would cost absurdly much fits no password.
+ */
+export async function verifyPassword(password: string, stored: string): Promise<boolean> {
+  const hash = parseArgon2(stored) ?? parseLegacyHash(stored);
+  if (!hash) return false;
+  const derived = await inTurn(() => hash.derive(password));
+  return timingSafeEqual(derived, hash.expected);
+}
+
+/** Takes as long as a verification and gives false: for a user who does not exist. */
+export async function verifyAgainstNothing(password: string): Promise<false> {
+  await inTurn(() => argon2Work(password));
+  return false;
+}
+
+/** Whether a hash that fitted should be replaced by a new one of the same password. */
+export function needsUpgrade(stored: string): boolean {
+  return !isCurrentArgon2(stored);
+}
