@@ -24,6 +24,8 @@ export interface Registration {
   username: string;
   email: string;
   password: string;
+  /** The password typed once more, at doors that ask for it. */
+  repeated?: string;
 }
 
 export interface Principal {
@@ -33,7 +35,7 @@ export interface Principal {
   epoch: number;
 }
 
-function validateRegistration({ username, email, password }: Registration): void {
+function validateRegistration({ username, email, password, repeated }: Registration): void {
   validateUsername(username);
   if (!email.includes('@') || codePoints(email) > MAX_EMAIL) {
     throw new Invalid('You have to enter a valid email address');
@@ -43,6 +45,9 @@ function validateRegistration({ username, email, password }: Registration): void
   requireStorable('The password', password);
   if (codePoints(password) > MAX_PASSWORD) {
     throw new Invalid(`The password may have at most ${MAX_PASSWORD} characters`);
+  }
+  if (repeated !== undefined && repeated !== password) {
+    throw new Invalid('The two passwords do not match');
   }
 }
 

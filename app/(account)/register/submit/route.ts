@@ -1,0 +1,15 @@
+import { succeed, write } from '../../../../lib/http/web.ts';
+import { registerUser } from '../../../../lib/users.ts';
+
+export const POST = write(
+  async ({ fields }) => {
+    await registerUser({
+      username: fields('username').trim(),
+      email: fields('email').trim(),
+      password: fields('password'),
+      repeated: fields('password2'),
+    });
+    return succeed('/login', 'You were successfully registered and can login now');
+  },
+  { back: '/register', keep: ['username', 'email'] },
+);

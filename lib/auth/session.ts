@@ -1,0 +1,92 @@
+/** Sessions: Auth.js writes the cookie, an encrypted JWT with the user's id and epoch. */
+import { cookies } from 'next/headers';
+import NextAuth, { CredentialsSignin, type NextAuthConfig } from 'next-auth';
+import { decode } from 'next-auth/jwt';
+import Credentials from 'next-auth/providers/credentials';
+import { serverEnvironment } from '../env.ts';
+import { Invalid } from '../errors.ts';
+import { log } from '../log.ts';
+import { singleton } from '../singleton.ts';
+import { authenticate, confirmPrincipal, type Principal } from '../users.ts';
+
+const THIRTY_DAYS = 30 * 24 * 60 * 60;
+
+/** Auth.js lets only its own errors through as they are; this one carries ours. */
+class RefusedSignIn extends CredentialsSignin {
+  readonly refusal: Invalid;
+
+  constructor(refusal: Invalid) {
+    super(refusal.message);
+    this.refusal = refusal;
+  }
+}
+
+async function authorize(given: Partial<Record<string, unknown>>) {
+  try {
+    const user = await authenticate(String(given.username), String(given.password));
+    return { id: String(user.id), epoch: user.epoch };
+  } catch (error) {
+    throw error instanceof Invalid ? new RefusedSignIn(error) : error;
+  }
+}
+
+function configuration(): NextAuthConfig {
+  return {
+    secret: serverEnvironment().AUTH_SECRET,
+    trustHost: true,
+    session: { strategy: 'jwt', maxAge: THIRTY_DAYS },
+    providers: [Credentials({ credentials: { username: {}, password: {} }, authorize })],
+    callbacks: {
+      jwt: ({ user, token }) =>
+        user ? { id: Number(user.id), epoch: (user as unknown as Principal).epoch } : token,
+    },
+    // A wrong password is no error of ours, and what else goes wrong is thrown to the caller.
+    logger: { error: () => {}, warn: (code) => log.warn('auth', { code }), debug: () => {} },
+  };
+}
+
+const auth = () => singleton('auth', () => NextAuth(configuration()));
+
+/** The error below what Auth.js wrapped around it. */
+function unwrap(error: unknown): unknown {
+  if (error instanceof RefusedSignIn) return error.refusal;
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (cause instanceof Error) return unwrap(cause);
+  if (cause && typeof cause === 'object' && 'err' in cause) return unwrap(cause.err);
+  return error;
+}
+
+/** Checks the password and sets the session cookie. @throws Invalid, Unavailable */
+export async function startSession(username: string, password: string): Promise<void> {
+  try {
+    await auth().signIn('credentials', { username, password, redirect: false });
+  } catch (error) {
+    throw unwrap(error);
+  }
+}
+
+/** Clears the session cookie. */
+export async function endSession(): Promise<void> {
+  await auth().signOut({ redirect: false });
+}
+
+/** The cookie's name depends on the scheme the browser used to sign in. */
+export const SESSION_COOKIES = ['__Secure-authjs.session-token', 'authjs.session-token'] as const;
+
+/**
+ * The signed-in user of this request, or undefined. One read by primary key confirms that the
+ * user still exists and has not signed out everywhere.
+ * @throws Unavailable when the database cannot say.
+ */
+export async function currentUser(): Promise<Principal | undefined> {
+  const jar = await cookies();
+  for (const salt of SESSION_COOKIES) {
+    const token = jar.get(salt)?.value;
+    if (!token) continue;
+    const secret = serverEnvironment().AUTH_SECRET;
+    const session = await decode({ token, secret, salt }).catch(() => null);
+    if (typeof session?.id !== 'number' || typeof session.epoch !== 'number') continue;
+    return confirmPrincipal(session.id, session.epoch);
+  }
+  return undefined;
+}

@@ -1,0 +1,87 @@
+/** Timelines: pages of messages, newest first. */
+import {
+  authorTimeline,
+  type Cursor,
+  feed,
+  findProfile,
+  publicTimeline,
+  type TimelineRow,
+} from '../db/queries/timelines.ts';
+import { NotFound } from './errors.ts';
+import { requireUser } from './usernames.ts';
+
+export type { TimelineRow };
+
+const PAGE = 30;
+
+/** A page of a timeline; `older` and `newer` are cursors of its neighbours, if there are any. */
+export interface TimelinePage {
+  messages: TimelineRow[];
+  older: string | undefined;
+  newer: string | undefined;
+}
+
+const NEWEST: Cursor = {
+  direction: 'before',
+  pubDate: Number.POSITIVE_INFINITY,
+  id: Number.MAX_SAFE_INTEGER,
+};
+
+const written = ({ pubDate, id }: TimelineRow) => `${pubDate}-${id}`;
+
+/** Query parameters of a timeline's address; anything that is not a cursor means the first page. */
+export interface PageRequest {
+  before?: string | undefined;
+  after?: string | undefined;
+}
+
+function parseCursor({ before, after }: PageRequest): Cursor {
+  const direction = before ? 'before' : 'after';
+  const match = /^(\d{1,15})-(\d{1,15})$/.exec(before ?? after ?? '');
+  return match ? { direction, pubDate: Number(match[1]), id: Number(match[2]) } : NEWEST;
+}
+
+type Read = (cursor: Cursor, limit: number) => Promise<TimelineRow[]>;
+
+async function readPage(read: Read, request: PageRequest): Promise<TimelinePage> {
+  const cursor = parseCursor(request);
+  const rows = await read(cursor, PAGE + 1);
+  const more = rows.length > PAGE;
+  // Too few newer ones for a page of their own: show the newest page, which has them all.
+  if (cursor.direction === 'after' && !more) return readPage(read, {});
+  const messages = rows.slice(0, PAGE);
+  if (cursor.direction === 'after') messages.reverse();
+  const [first, last] = [messages[0], messages.at(-1)];
+  const hasOlder = cursor.direction === 'after' || more;
+  return {
+    messages,
+    older: hasOlder && last ? written(last) : undefined,
+    newer: cursor !== NEWEST && first ? written(first) : undefined,
+  };
+}
+
+/** Everybody's messages. */
+export function readPublicTimeline(request: PageRequest): Promise<TimelinePage> {
+  return readPage(publicTimeline, request);
+}
+
+/** The messages of a user and of those the user follows. */
+export function readFeed(userId: number, request: PageRequest): Promise<TimelinePage> {
+  return readPage((cursor, limit) => feed(cursor, limit, userId), request);
+}
+
+/** A user's page as `viewerId` (null: a visitor) sees it. @throws NotFound */
+export async function readUserTimeline(
+  username: string,
+  viewerId: number | null,
+  request: PageRequest,
+) {
+  requireUser(username);
+  const profile = await findProfile(username, viewerId);
+  if (!profile) throw new NotFound(`There is no user "${username}"`);
+  const page = await readPage(
+    (cursor, limit) => authorTimeline(cursor, limit, profile.id),
+    request,
+  );
+  return { profile, page };
+}
