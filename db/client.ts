@@ -1,6 +1,6 @@
 /** The one pool of connections, and the one way to send a statement through it. */
 import postgres from 'postgres';
-import { serverEnvironment } from '../lib/env.ts';
+import { environment, serverEnvironment } from '../lib/env.ts';
 import { Unavailable } from '../lib/errors.ts';
 import { log } from '../lib/log.ts';
 import { observeQuery } from '../lib/metrics.ts';
@@ -10,23 +10,33 @@ import { singleton } from '../lib/singleton.ts';
 const DEADLINE_MS = 1_500;
 
 /**
- * The pool of this process. Reconnects are spread over 50 to 150 ms instead of backing off up to
- * 20 s: the driver's back-off is shared by all connections and starves the pool after an outage.
+ * Reconnects are spread over 50 to 150 ms instead of backing off up to 20 s: the driver's back-off
+ * is shared by all connections and starves the pool after an outage.
  */
+function open(url: string, max: number): postgres.Sql {
+  return postgres(url, {
+    max,
+    connect_timeout: 2,
+    idle_timeout: 300,
+    max_lifetime: 3600,
+    backoff: () => 0.05 + Math.random() * 0.1,
+    fetch_types: false,
+    onnotice: () => {},
+    connection: { application_name: 'minitwit', statement_timeout: DEADLINE_MS },
+  });
+}
+
+/** The pool of this process. */
 export function pool(): postgres.Sql {
   return singleton('pool', () => {
     const { DATABASE_URL, DATABASE_POOL } = serverEnvironment();
-    return postgres(DATABASE_URL, {
-      max: DATABASE_POOL,
-      connect_timeout: 2,
-      idle_timeout: 300,
-      max_lifetime: 3600,
-      backoff: () => 0.05 + Math.random() * 0.1,
-      fetch_types: false,
-      onnotice: () => {},
-      connection: { application_name: 'minitwit', statement_timeout: DEADLINE_MS },
-    });
+    return open(DATABASE_URL, DATABASE_POOL);
   });
+}
+
+/** Makes `url` the pool's database, for commands that learn it as they run; before the first statement. */
+export function connect(url: string): void {
+  singleton('pool', () => open(url, environment().DATABASE_POOL));
 }
 
 /** SQLSTATE classes and codes after which the same request may well succeed. */

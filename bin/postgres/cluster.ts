@@ -1,0 +1,88 @@
+/** Makes the files of a new database, so that a start killed half-way leaves nothing half made. */
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import {
+  chmod,
+  chown,
+  link,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Account } from './account.ts';
+import { type Programs, run } from './programs.ts';
+
+export const DATABASE = 'minitwit';
+
+const ENCODING = [
+  ...['--encoding=UTF8', '--locale=C'],
+  ...['--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
+];
+
+/** Gives the password kept in `file`; makes both when there are none, whoever else does so too. */
+export async function passwordIn(file: string): Promise<string> {
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
+  if (!existsSync(file)) {
+    await writeFile(draft, randomBytes(24).toString('hex'), { mode: 0o600 });
+    // A link appears whole or not at all, and not over another start's.
+    await link(draft, file).catch(() => {});
+    await rm(draft);
+  }
+  return (await readFile(file, 'utf8')).trim();
+}
+
+async function fill(directory: string, password: string, programs: Programs, account: Account) {
+  const passwordFile = join(directory, 'password');
+  const files = join(directory, 'files');
+  await mkdir(files, { mode: 0o700 });
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  for (const path of [directory, passwordFile, files]) {
+    if (account.owner) await chown(path, account.owner.uid, account.owner.gid);
+  }
+  const made = await run(account, programs.initdb, [
+    ...['-D', files, `--username=${DATABASE}`, `--pwfile=${passwordFile}`],
+    ...['--auth=scram-sha-256', ...ENCODING],
+  ]);
+  if (!made.ok) throw new Error(`PostgreSQL could not make a database: ${made.output}`);
+  const created = await run(
+    account,
+    programs.postgres,
+    ['--single', '-D', files, 'postgres'],
+    `create database ${DATABASE};\n`,
+  );
+  if (!created.ok) throw new Error(`PostgreSQL could not make a database: ${created.output}`);
+  return files;
+}
+
+/**
+ * Makes `directory` a cluster with an empty database, unless it is one already. It is made beside
+ * its place and renamed into it, so it is whole as soon as it is there; of several, the first stays.
+ * @throws Error with the words of the program that failed.
+ */
+export async function ensureCluster(
+  directory: string,
+  password: string,
+  programs: Programs,
+  account: Account,
+): Promise<void> {
+  if (existsSync(join(directory, 'PG_VERSION'))) return;
+  const prefix = `${basename(directory)}.new-`;
+  const draft = await mkdtemp(join(dirname(directory), prefix));
+  try {
+    await chmod(draft, 0o700);
+    await rename(await fill(draft, password, programs, account), directory);
+  } catch (error) {
+    if (!existsSync(join(directory, 'PG_VERSION'))) throw error;
+  } finally {
+    // Once the cluster is there, every other draft is one that a kill left behind or that came second.
+    const drafts = existsSync(directory) ? await readdir(dirname(directory)) : [basename(draft)];
+    for (const name of drafts.filter((entry) => entry.startsWith(prefix))) {
+      await rm(join(dirname(directory), name), { recursive: true, force: true }).catch(() => {});
+    }
+  }
+}

@@ -1,0 +1,86 @@
+/** One PostgreSQL server on one folder: starting and stopping it, and where it listens. */
+import { chown, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { Account } from './account.ts';
+import { type Outcome, type Programs, run } from './programs.ts';
+
+export interface Server {
+  directory: string;
+  programs: Programs;
+  account: Account;
+}
+
+/** Bytes after which a start sets the log aside, so that it cannot grow for ever. */
+const LOG_LIMIT = 1_000_000;
+
+const read = (file: string) => readFile(file, 'utf8').catch(() => '');
+
+/** The port of the server that runs on `directory`, or ran there when it was killed. */
+export async function portOf(directory: string): Promise<number | undefined> {
+  const lines = (await read(`${directory}/postmaster.pid`)).split('\n');
+  return Number(lines[3]) || undefined;
+}
+
+/** Forgets a server that was killed and whose process id now belongs to something else. */
+export async function forget(directory: string): Promise<void> {
+  await rm(`${directory}/postmaster.pid`, { force: true });
+}
+
+/** Gives `wanted` if nothing listens there, else any port. */
+async function freePort(wanted: number): Promise<number> {
+  const probe = createServer();
+  const listening = new Promise<boolean>((resolve) => {
+    probe.once('error', () => resolve(false)).listen(wanted, '127.0.0.1', () => resolve(true));
+  });
+  if (!(await listening)) return freePort(0);
+  const address = probe.address();
+  await new Promise((closed) => probe.close(closed));
+  return typeof address === 'object' && address ? address.port : wanted;
+}
+
+/** The port of last time if possible, so that whoever lost the server finds it again. */
+async function choosePort(directory: string): Promise<number> {
+  const options = await read(`${directory}/postmaster.opts`);
+  return freePort(Number(options.match(/port=(\d+)/)?.[1] ?? 0));
+}
+
+async function prepareLog({ directory, account }: Server): Promise<{ log: string; size: number }> {
+  const log = `${directory}.log`;
+  const before = await stat(log).catch(() => undefined);
+  if (before && before.size > LOG_LIMIT) await rename(log, `${log}.previous`);
+  const file = await open(log, 'a', 0o600);
+  const { size } = await file.stat();
+  await file.close();
+  if (account.owner) await chown(log, account.owner.uid, account.owner.gid);
+  return { log, size };
+}
+
+/** Starts the server, which lives on by itself. The output of a failure includes what it logged. */
+export async function launch(server: Server): Promise<Outcome> {
+  const { log, size } = await prepareLog(server);
+  const settings = {
+    port: await choosePort(server.directory),
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    log_checkpoints: 'off',
+  };
+  const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
+  const { ok, output } = await run(server.account, server.programs.pg_ctl, [
+    ...['start', '-w', '-t', '120', '-D', server.directory, '-l', log],
+    ...['-o', options.join(' ')],
+  ]);
+  if (ok) return { ok, output };
+  const logged = (await readFile(log)).subarray(size).toString();
+  return { ok, output: `${logged.trim()}\n${output}` };
+}
+
+/** Stops the server, ending the statements under way; what is committed stays. */
+export async function shutDown({ directory, programs, account }: Server): Promise<void> {
+  for (const mode of ['fast', 'immediate']) {
+    const { ok } = await run(account, programs.pg_ctl, [
+      ...['stop', '-w', '-t', '30', '-m', mode, '-D', directory],
+    ]);
+    if (ok || (await portOf(directory)) === undefined) return;
+  }
+  throw new Error(`PostgreSQL on ${directory} does not stop. Its log is ${directory}.log.`);
+}
