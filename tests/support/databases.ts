@@ -1,0 +1,39 @@
+/** Databases for tests: copies of one migrated template, which takes a few milliseconds each. */
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import postgres from 'postgres';
+import { migrate } from '../../db/migrate.ts';
+
+const TEMPLATE = 'minitwit_template';
+
+/** The same server, another database. */
+function databaseUrl(serverUrl: string, name: string): string {
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+async function command(serverUrl: string, sql: string): Promise<void> {
+  const connection = postgres(serverUrl, { max: 1, onnotice: () => {} });
+  try {
+    await connection.unsafe(sql);
+  } finally {
+    await connection.end();
+  }
+}
+
+/** Makes the template on a new server. */
+export async function createTemplate(serverUrl: string): Promise<void> {
+  await command(serverUrl, `create database "${TEMPLATE}"`);
+  await migrate(databaseUrl(serverUrl, TEMPLATE), path.resolve('db/migrations'));
+}
+
+/**
+ * Makes an empty database at the schema of this version and gives its URL. `name` says whose it
+ * is; what makes it unique is added.
+ */
+export async function createDatabaseOn(serverUrl: string, name: string): Promise<string> {
+  const unique = `${name}_${randomBytes(4).toString('hex')}`;
+  await command(serverUrl, `create database "${unique}" template "${TEMPLATE}"`);
+  return databaseUrl(serverUrl, unique);
+}

@@ -1,0 +1,40 @@
+/** The one Postgres of a test run, started in a directory of its own and gone with it. */
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startLocalPostgres } from '../../bin/local-postgres.ts';
+import { singleton } from '../../lib/singleton.ts';
+import { createTemplate } from './databases.ts';
+
+async function start() {
+  const directory = await mkdtemp(path.join(tmpdir(), 'minitwit-test-'));
+  // Postgres does not run as root: the user it runs as then has to pass through here.
+  await chmod(directory, 0o755);
+  const server = await startLocalPostgres(path.join(directory, 'postgres'));
+  await createTemplate(server.url);
+  const stop = async () => {
+    await server.stop();
+    await rm(directory, { recursive: true, force: true });
+  };
+  return { url: server.url, stop };
+}
+
+/** The projects of a run are set up in one process, each with its own copy of this module. */
+const shared = singleton('test-postgres', () => ({
+  users: 0,
+  server: undefined as ReturnType<typeof start> | undefined,
+}));
+
+/** Starts Postgres, or joins the one that runs; the last to release it stops it. */
+export async function joinPostgres(): Promise<{ url: string; release(): Promise<void> }> {
+  shared.users += 1;
+  shared.server ??= start();
+  const { url, stop } = await shared.server;
+  const release = async () => {
+    shared.users -= 1;
+    if (shared.users > 0) return;
+    shared.server = undefined;
+    await stop();
+  };
+  return { url, release };
+}

@@ -1,0 +1,46 @@
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+type Options = NonNullable<TestProjectInlineConfiguration['test']>;
+
+/** A project of the tests in `tests/<name>`; what it does not say it takes from the root. */
+function project(name: string, options: Options = {}): TestProjectInlineConfiguration {
+  return {
+    extends: true,
+    test: { name, include: [`tests/${name}/**/*.test.{ts,tsx}`], ...options },
+  };
+}
+
+export default defineConfig({
+  oxc: { jsx: { runtime: 'automatic' } },
+  test: {
+    env: {
+      AUTH_SECRET: 'a secret that only the tests know, and nobody else',
+      DATABASE_POOL: '4',
+      LOG_LEVEL: 'silent',
+    },
+    // next-auth imports `next/server` without an extension, which only a bundler resolves.
+    server: { deps: { inline: ['next-auth', '@auth/core'] } },
+    projects: [
+      project('unit'),
+      project('component', { environment: 'jsdom' }),
+      project('integration', {
+        globalSetup: 'tests/support/integration-setup.ts',
+        setupFiles: 'tests/support/use-database.ts',
+        testTimeout: 20_000,
+        hookTimeout: 60_000,
+      }),
+      project('contract', {
+        globalSetup: 'tests/support/contract-setup.ts',
+        testTimeout: 20_000,
+        hookTimeout: 60_000,
+      }),
+    ],
+    coverage: {
+      provider: 'v8',
+      include: ['db/**/*.ts', 'lib/**/*.ts'],
+      reporter: ['text', 'json', 'json-summary'],
+      reportsDirectory: 'reports/coverage',
+      thresholds: { lines: 90 },
+    },
+  },
+});
