@@ -35,12 +35,6 @@ async function systemAccount(): Promise<{ uid: number; gid: number }> {
   return { uid, gid };
 }
 
-/** The owner of what is there already: the same folder may have been used by an ordinary user before. */
-function ownerOf(directory: string): { uid: number; gid: number } | undefined {
-  const owner = statSync(directory, { throwIfNoEntry: false });
-  return owner && owner.uid !== 0 ? { uid: owner.uid, gid: owner.gid } : undefined;
-}
-
 /** Ways to become the account, from no privilege to the strongest that a container still has. */
 function candidates(owner: { uid: number; gid: number }): Account[] {
   const keeping = (capability: string): Account => ({
@@ -65,11 +59,21 @@ const ENTER_ALL = 'for folder; do cd "$folder" 2>/dev/null || { echo "$folder"; 
 
 /**
  * Chooses the account that runs a database in `directory` with programs from `programs`, both folders.
- * @throws Error that names the folder which that account may not enter.
+ * @throws Error that names the folder which belongs to somebody else, or which that account may not enter.
  */
 export async function chooseAccount(directory: string, programs: string): Promise<Account> {
-  if (process.getuid?.() !== 0) return OURSELVES;
-  const owner = ownerOf(directory) ?? (await systemAccount());
+  const us = process.getuid?.();
+  const before = statSync(directory, { throwIfNoEntry: false });
+  if (us !== 0) {
+    if (!before || before.uid === us) return OURSELVES;
+    throw new Error(
+      `${directory} belongs to another user. Start MiniTwit as that user or as root, ` +
+        `or remove ${directory} to begin with an empty database.`,
+    );
+  }
+  // Root may start what an ordinary user has made, and must leave it usable for that user.
+  const owner =
+    before && before.uid !== 0 ? { uid: before.uid, gid: before.gid } : await systemAccount();
   const folders = [...withAncestors(programs), ...withAncestors(dirname(directory))];
   let closed = '';
   for (const account of candidates(owner)) {

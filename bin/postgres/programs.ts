@@ -46,6 +46,7 @@ export async function findPrograms(): Promise<Programs> {
 
 export interface Outcome {
   ok: boolean;
+  /** What the program printed; of one that failed, its complaints. */
   output: string;
 }
 
@@ -79,5 +80,5 @@ export async function run(
   child.stdin.on('error', () => {});
   child.stdin.end(input);
   const [ok, out, err] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
-  return { ok, output: `${out}${err}`.trim() };
+  return { ok, output: (ok ? out : err || out).trim() };
 }
