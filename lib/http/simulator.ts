@@ -1,7 +1,7 @@
 /** The wrapper of every simulator API handler: authorisation, `latest`, errors, methods. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { environment } from '../env.ts';
-import { AppError, Forbidden } from '../errors.ts';
+import { AppError, Forbidden, NotFound } from '../errors.ts';
 import { PendingLatest } from '../latest.ts';
 import { singleton } from '../singleton.ts';
 import { errorHeaders, json, noContent, publicError } from './responses.ts';
@@ -18,8 +18,8 @@ type Action = (call: SimulatorCall) => Promise<Response>;
 type Context = { params: Promise<Record<string, string>> };
 export type RouteHandler = (request: Request, context: Context) => Promise<Response>;
 
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
-export type Route = Record<(typeof METHODS)[number], RouteHandler>;
+type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
+export type Route = Record<Method, RouteHandler>;
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 10_000;
@@ -109,9 +109,18 @@ export function simulatorRoute(access: Access, actions: { GET?: Action; POST?: A
 }
 
 /** The handlers of a path that does not exist. */
-export function unknownRoute(): Route {
+export function unknownRoute(): Record<Method, (request: Request) => Promise<Response>> {
   const refuse = handler('anyone', async () => {
-    throw new AppError(404, 'There is nothing at this address');
+    throw new NotFound('There is nothing at this address');
   });
-  return Object.fromEntries(METHODS.map((method) => [method, refuse])) as Route;
+  const answer = (request: Request) => refuse(request, { params: Promise.resolve({}) });
+  return {
+    GET: answer,
+    HEAD: answer,
+    POST: answer,
+    PUT: answer,
+    PATCH: answer,
+    DELETE: answer,
+    OPTIONS: answer,
+  };
 }
