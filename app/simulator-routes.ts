@@ -11,13 +11,14 @@ import * as messagesOf from './api/msgs/[username]/route.ts';
 import * as messages from './api/msgs/route.ts';
 import * as register from './api/register/route.ts';
 
-const exact: Record<string, Route> = { latest, register, msgs: messages };
-const ofUser: Record<string, Route> = { msgs: messagesOf, fllws: follows };
+// Maps, not objects: every object also has a "constructor" and the like.
+const exact = new Map<string, Route>(Object.entries({ latest, register, msgs: messages }));
+const ofUser = new Map<string, Route>(Object.entries({ msgs: messagesOf, fllws: follows }));
 
 /** Finds the route of a path, and the decoded user name in it. */
 function match(pathname: string): { route: Route; params: Record<string, string> } {
   const [, first = '', username = '', ...rest] = pathname.split('/');
-  const route = rest.length > 0 ? undefined : username ? ofUser[first] : exact[first];
+  const route = rest.length > 0 ? undefined : (username ? ofUser : exact).get(first);
   if (!route) return { route: unknown, params: {} };
   try {
     return { route, params: { username: decodeURIComponent(username) } };

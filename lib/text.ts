@@ -8,6 +8,11 @@ export function codePoints(text: string): number {
   return count;
 }
 
+/** Whether Postgres can store, or compare with, `text`. */
+export function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
+}
+
 /**
  * Refuses what Postgres cannot store in a text: NUL, and surrogates without their other half.
  * @throws Invalid that names the `field`.

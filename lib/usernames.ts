@@ -1,6 +1,6 @@
 /** Which names a person may take: anything that is text and cannot be mistaken for a page. */
 import { Invalid, NotFound } from './errors.ts';
-import { codePoints, requireStorable } from './text.ts';
+import { codePoints, isStorable, requireStorable } from './text.ts';
 
 const MAX_CODE_POINTS = 100;
 
@@ -56,7 +56,5 @@ export function validateUsername(username: string): void {
 
 /** @throws NotFound for text that nobody can be called, as Postgres could not even compare it. */
 export function requireUser(username: string): void {
-  if (username.includes('\0') || !username.isWellFormed()) {
-    throw new NotFound('There is no such user');
-  }
+  if (!isStorable(username)) throw new NotFound('There is no such user');
 }

@@ -4,7 +4,10 @@ import { Invalid } from '../errors.ts';
 
 const tooLarge = (limit: number) => new Invalid(`The body is larger than ${limit} bytes`, 413);
 
-/** Reads at most `limit` bytes, and stops as soon as there are more. */
+/** What is read of a body that is too large: one left unread would block its connection. */
+const DISCARDED = 1024 * 1024;
+
+/** Reads a body of at most `limit` bytes; of a larger one nothing is kept. */
 async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
   const announced = request.headers.get('content-length');
   if (announced !== null) {
@@ -15,9 +18,10 @@ async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
   let size = 0;
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength;
-    if (size > limit) throw tooLarge(limit);
-    chunks.push(chunk);
+    if (size <= limit) chunks.push(chunk);
+    else if (size > DISCARDED) break;
   }
+  if (size > limit) throw tooLarge(limit);
   return Buffer.concat(chunks);
 }
 

@@ -3,8 +3,12 @@ import { follow, listFollows, unfollow } from '../../../../lib/follows.ts';
 import { readJson } from '../../../../lib/http/body.ts';
 import { json, noContent } from '../../../../lib/http/responses.ts';
 import { simulatorRoute } from '../../../../lib/http/simulator.ts';
+import { isStorable } from '../../../../lib/text.ts';
 
-const name = z.string('must be a text').optional();
+const name = z
+  .string('must be a text')
+  .refine(isStorable, 'may not contain a NUL character or half of a surrogate pair')
+  .optional();
 const body = z
   .object({ follow: name, unfollow: name }, 'must be a JSON object')
   .refine(
