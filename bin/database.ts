@@ -1,13 +1,11 @@
 /** The database of a command: the one of DATABASE_URL, else the project's own. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { closePool, connect } from '../db/client.ts';
 import { migrate } from '../db/migrate.ts';
 import { enterAsGuest } from '../db/owner-lock.ts';
 import { environment } from '../lib/env.ts';
 import { AlreadyRunning, type LocalPostgres, startLocalPostgres } from './local-postgres.ts';
-
-const inProject = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+import { inProject } from './project.ts';
 
 /** Where MiniTwit keeps its own PostgreSQL. */
 export const LOCAL_DATABASE = inProject('.data/postgres');

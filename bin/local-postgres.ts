@@ -4,9 +4,10 @@ import { dirname, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { claimOwnership, type Ownership } from '../db/owner-lock.ts';
 import { chooseAccount } from './postgres/account.ts';
-import { DATABASE, ensureCluster, passwordIn } from './postgres/cluster.ts';
+import { DATABASE, ensureCluster } from './postgres/cluster.ts';
 import { findPrograms } from './postgres/programs.ts';
 import { forget, launch, portOf, type Server, shutDown } from './postgres/server.ts';
+import { secretIn } from './secret-file.ts';
 
 export interface LocalPostgres {
   url: string;
@@ -100,7 +101,7 @@ export async function startLocalPostgres(directory: string): Promise<LocalPostgr
   await mkdir(dirname(place), { recursive: true });
   const programs = await findPrograms();
   const account = await chooseAccount(place, dirname(programs.postgres));
-  const password = await passwordIn(`${place}.password`);
+  const password = await secretIn(`${place}.password`);
   await ensureCluster(place, password, programs, account);
   const server = { directory: place, programs, account };
   const { url, lock } = await own(server, password);

@@ -1,7 +1,9 @@
 /** The environment, parsed once: the only file that reads `process.env`. */
+import { hostname } from 'node:os';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
+const EVERYWHERE = '0.0.0.0';
 
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
@@ -10,7 +12,11 @@ const schema = z.object({
   PORT: port.default(3000),
   SIMULATOR_PORT: port.default(5001),
   OPS_PORT: port.default(9464),
-  HOSTNAME: z.string().default('0.0.0.0'),
+  // Shells and containers set it to the machine's name, which says nothing about where to listen.
+  HOSTNAME: z
+    .string()
+    .transform((name) => (name === hostname() ? EVERYWHERE : name))
+    .default(EVERYWHERE),
   AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   AUTH_URL: z.url({ protocol: /^https?$/ }).optional(),
   SIMULATOR_USER: z.string().min(1).default('simulator'),

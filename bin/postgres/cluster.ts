@@ -1,18 +1,6 @@
 /** Makes the files of a new database, so that a start killed half-way leaves nothing half made. */
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import {
-  chmod,
-  chown,
-  link,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  writeFile,
-} from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Account } from './account.ts';
 import { type Programs, run } from './programs.ts';
@@ -23,18 +11,6 @@ const ENCODING = [
   ...['--encoding=UTF8', '--locale=C'],
   ...['--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
 ];
-
-/** Gives the password kept in `file`; makes both when there are none, whoever else does so too. */
-export async function passwordIn(file: string): Promise<string> {
-  const draft = `${file}.${randomBytes(6).toString('hex')}`;
-  if (!existsSync(file)) {
-    await writeFile(draft, randomBytes(24).toString('hex'), { mode: 0o600 });
-    // A link appears whole or not at all, and not over another start's.
-    await link(draft, file).catch(() => {});
-    await rm(draft);
-  }
-  return (await readFile(file, 'utf8')).trim();
-}
 
 async function fill(directory: string, password: string, programs: Programs, account: Account) {
   const passwordFile = join(directory, 'password');

@@ -74,13 +74,15 @@ export async function launch(server: Server): Promise<Outcome> {
   return { ok, output: `${logged.trim()}\n${output}` };
 }
 
+const NOT_RUNNING = /Is server running\?|No such process/;
+
 /** Stops the server, ending the statements under way; what is committed stays. */
 export async function shutDown({ directory, programs, account }: Server): Promise<void> {
   for (const mode of ['fast', 'immediate']) {
-    const { ok } = await run(account, programs.pg_ctl, [
+    const { ok, output } = await run(account, programs.pg_ctl, [
       ...['stop', '-w', '-t', '30', '-m', mode, '-D', directory],
     ]);
-    if (ok || (await portOf(directory)) === undefined) return;
+    if (ok || NOT_RUNNING.test(output)) return;
   }
   throw new Error(`PostgreSQL on ${directory} does not stop. Its log is ${directory}.log.`);
 }

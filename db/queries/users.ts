@@ -34,6 +34,11 @@ const replaceHash = statement<[id: number, old: string, hash: string], never>(
   'update users set password_hash = $3 where id = $1 and password_hash = $2 -- users_pkey',
 );
 
+const anyUser = statement<[], { found: boolean }>(
+  'has_users',
+  'select exists (select from users) as found',
+);
+
 /** Gives the new user's id, or null when the username is taken. */
 export async function insertUser(
   latest: number | null,
@@ -58,4 +63,10 @@ export async function findUserById(id: number) {
 /** Upgrades a hash, unless somebody changed it in between. */
 export async function replacePasswordHash(id: number, old: string, hash: string): Promise<void> {
   await replaceHash(id, old, hash);
+}
+
+/** Whether anybody has registered yet. */
+export async function hasUsers(): Promise<boolean> {
+  const [row] = await anyUser();
+  return row?.found ?? false;
 }

@@ -1,0 +1,92 @@
+/** The server as a child process, from its start to its end. */
+import type { ChildProcess } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ended, NEXT, startNode, terminate } from './child.ts';
+import type { Ports } from './ports.ts';
+import { SERVER } from './standalone.ts';
+
+/** Megabytes of JavaScript objects; more only makes collections rarer, not the server faster. */
+const HEAP = 160;
+
+/** Longer than the idle time-out of a proxy in front (Traefik: 90 s), so that the proxy closes first. */
+const KEEP_ALIVE_MS = 95_000;
+
+/** Milliseconds between two looks at a server that is starting. */
+const LOOK = 25;
+
+export interface ServerSettings {
+  databaseUrl: string;
+  secret: string;
+  ports: Ports;
+  host: string;
+  /** Compiles the sources as they change instead of running the build. */
+  dev: boolean;
+}
+
+function launch({ databaseUrl, secret, ports, host, dev }: ServerSettings): ChildProcess {
+  const numbers = Object.entries(ports).map(([name, port]) => [name, String(port)]);
+  const program = dev
+    ? { script: NEXT, args: ['dev', '--port', String(ports.PORT), '--hostname', host] }
+    : { script: SERVER, options: [`--max-old-space-size=${HEAP}`] };
+  return startNode({
+    ...program,
+    environment: {
+      NODE_ENV: dev ? 'development' : 'production',
+      NEXT_MANUAL_SIG_HANDLE: '1',
+      KEEP_ALIVE_TIMEOUT: String(KEEP_ALIVE_MS),
+      DATABASE_URL: databaseUrl,
+      AUTH_SECRET: secret,
+      HOSTNAME: host,
+      ...Object.fromEntries(numbers),
+    },
+  });
+}
+
+/** An address of this machine at which a server listening on `host` answers. */
+const reach = (host: string) => {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+};
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const answer = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(30_000) });
+    await answer.body?.cancel();
+    return answer.status < 500;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether all listeners came to answer before the server ended. */
+async function becomesReady(child: ChildProcess, { ports, host }: ServerSettings) {
+  const base = `http://${reach(host)}`;
+  for (const address of [`${base}:${ports.OPS_PORT}/readyz`, `${base}:${ports.PORT}/public`]) {
+    while (!(await answers(address))) {
+      if (child.exitCode !== null || child.signalCode !== null) return false;
+      await pause(LOOK);
+    }
+  }
+  return true;
+}
+
+/**
+ * Runs the server until it ends, or until `signal` asks it to. Calls `onReady` once every listener
+ * answers. Gives whether it ended because it was asked to.
+ */
+export async function runServer(
+  settings: ServerSettings,
+  signal: AbortSignal,
+  onReady: () => void,
+): Promise<boolean> {
+  const child = launch(settings);
+  const stop = () => void terminate(child);
+  signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
+  const ready = becomesReady(child, settings).then((yes) => {
+    if (yes && !signal.aborted) onReady();
+  });
+  await ended(child);
+  await ready;
+  return signal.aborted;
+}

@@ -1,0 +1,114 @@
+/** `npm start`: everything MiniTwit needs, from the database to both listeners, in one process group. */
+import { parseArgs } from 'node:util';
+import { migrate } from '../db/migrate.ts';
+import { environment, serverEnvironment } from '../lib/env.ts';
+import { runCommand, WrongUsage } from './command.ts';
+import { LOCAL_DATABASE, MIGRATIONS } from './database.ts';
+import { addDemo, DEMO_PASSWORD, DEMO_USERS } from './demo.ts';
+import { startLocalPostgres } from './local-postgres.ts';
+import { type Ports, requirePorts } from './ports.ts';
+import { inProject } from './project.ts';
+import { secretIn } from './secret-file.ts';
+import { runServer } from './server.ts';
+import { build, isCurrent } from './standalone.ts';
+
+const HELP = `Usage: npm start [-- --demo] [-- --dev]
+
+Starts MiniTwit: the site on PORT (3000) and the simulator's API also on SIMULATOR_PORT (5001).
+Without DATABASE_URL it runs PostgreSQL on .data/postgres. Builds when the sources have changed.
+Ctrl-C stops everything, cleanly; the next start finds everything again.
+
+  --demo       give a new database a few users and messages
+  --dev        compile the sources as they change, for development
+  -h, --help   this text
+
+The README lists all environment variables.
+Exit code: 0 when stopped, 1 when it could not start or ended by itself, 2 when the command itself
+is wrong.`;
+
+interface Options {
+  demo: boolean;
+  dev: boolean;
+}
+
+/** Aborted by the first signal to stop; more of them change nothing, so that the end stays clean. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => controller.abort());
+  // Whoever read our output may be gone before us, and that must not keep us from stopping.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  return controller.signal;
+}
+
+async function openDatabase(): Promise<{ url: string; stop(): Promise<void> }> {
+  const { DATABASE_URL } = environment();
+  if (DATABASE_URL) return { url: DATABASE_URL, stop: async () => {} };
+  return startLocalPostgres(LOCAL_DATABASE);
+}
+
+async function prepareDemo(url: string): Promise<void> {
+  const added = await addDemo(url);
+  console.log(
+    added
+      ? `Added the users ${DEMO_USERS.join(', ')}, each with the password "${DEMO_PASSWORD}".`
+      : 'The database has users already: nothing added for the demo.',
+  );
+}
+
+async function prepareBuild(signal: AbortSignal): Promise<void> {
+  if (await isCurrent()) return;
+  console.log('Building MiniTwit; this takes a while, and only when the sources have changed …');
+  await build({ quiet: true, signal });
+}
+
+function welcome({ PORT, SIMULATOR_PORT }: Ports): void {
+  console.log(`
+MiniTwit is ready.
+  The site:             http://localhost:${PORT}
+  The simulator's API:  http://localhost:${SIMULATOR_PORT}
+Ctrl-C stops it.
+`);
+}
+
+async function serve(url: string, ports: Ports, { demo, dev }: Options, signal: AbortSignal) {
+  await migrate(url, MIGRATIONS);
+  if (demo) await prepareDemo(url);
+  if (!dev && !signal.aborted) await prepareBuild(signal);
+  if (signal.aborted) return true;
+  const { AUTH_SECRET, HOSTNAME: host } = environment();
+  const secret = AUTH_SECRET ?? (await secretIn(inProject('.data/auth-secret')));
+  const settings = { databaseUrl: url, secret, ports, host, dev };
+  return runServer(settings, signal, () => welcome(ports));
+}
+
+async function start(options: Options): Promise<number> {
+  const signal = interruption();
+  const settings = environment();
+  if (settings.NODE_ENV === 'production') {
+    serverEnvironment();
+    if (options.demo) throw new WrongUsage('--demo is for trying MiniTwit out, not for production');
+  }
+  const ports = await requirePorts(settings);
+  const database = await openDatabase();
+  let asked = false;
+  try {
+    asked = await serve(database.url, ports, options, signal);
+  } finally {
+    await database.stop();
+  }
+  if (!asked) console.error('The server ended by itself. What it said last is above.');
+  return asked ? 0 : 1;
+}
+
+await runCommand(async () => {
+  const { values } = parseArgs({
+    options: {
+      demo: { type: 'boolean', default: false },
+      dev: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (!values.help) return start(values);
+  console.log(HELP);
+  return 0;
+});
