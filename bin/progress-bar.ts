@@ -1,0 +1,35 @@
+/** How far a long command has come: a bar on a terminal, now and then a line elsewhere. */
+import type { WriteStream } from 'node:tty';
+
+const WIDTH = 30;
+
+/** Milliseconds between two drawings on a terminal, and between two lines elsewhere. */
+const REDRAW = 100;
+const REPEAT = 10_000;
+
+const NUMBER = new Intl.NumberFormat('en-US');
+
+/** The bar of `done` of `total` rows. */
+function draw(done: number, total: number): string {
+  const share = total > 0 ? Math.min(done / total, 1) : 1;
+  const filled = Math.round(share * WIDTH);
+  const bar = '█'.repeat(filled).padEnd(WIDTH, '░');
+  const percent = `${Math.floor(share * 100)}`.padStart(3);
+  return `${bar} ${percent} %  ${NUMBER.format(done)} of ${NUMBER.format(total)} rows`;
+}
+
+/** Gives what to call with each new state, and what clears the line in the end. */
+export function progressBar(stream: WriteStream = process.stderr) {
+  let next = stream.isTTY ? 0 : Date.now() + REPEAT;
+  return {
+    update(done: number, total: number): void {
+      if (Date.now() < next) return;
+      next = Date.now() + (stream.isTTY ? REDRAW : REPEAT);
+      const line = draw(done, total);
+      stream.write(stream.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
+    },
+    clear(): void {
+      if (stream.isTTY) stream.write('\r\x1b[K');
+    },
+  };
+}

@@ -1,0 +1,153 @@
+/** Importing the database of the original MiniTwit: ids, dates, flags and password hashes stay. */
+import type { Original } from '../db/original.ts';
+import {
+  type ImportTarget,
+  type Outcome,
+  runImport,
+  type UserConflict,
+} from '../db/queries/import.ts';
+import { Invalid } from './errors.ts';
+import { emptySummary, type ImportSummary, skip, type Tally } from './import-summary.ts';
+
+/** Rows a statement takes: more were no faster, and this many of the longest texts still fit. */
+const BATCH = 2_000;
+
+/** One run: where rows come from, where they go, and what became of them so far. */
+interface Run {
+  original: Original;
+  target: ImportTarget;
+  summary: ImportSummary;
+  /** Is told that so many more rows of the file are done. */
+  advance: (rows: number) => void;
+}
+
+function* inBatches<Row>(rows: Iterable<Row>): Generator<Row[], void> {
+  let batch: Row[] = [];
+  for (const row of rows) {
+    batch.push(row);
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function record(tally: Tally, rows: unknown[], { added, present }: Outcome): void {
+  if (added + present !== rows.length) {
+    throw new Invalid(
+      'Some ids are in the file twice, or were taken in the database meanwhile. Run the import again',
+    );
+  }
+  tally.imported += added;
+  tally.alreadyThere += present;
+}
+
+/** Nothing kept two users of the original from having one name; here it is how they sign in. */
+function refuseNamesakes(original: Original): void {
+  const found = original.namesakes();
+  if (!found) return;
+  const { first, last, username } = found;
+  throw new Invalid(
+    `Users ${first} and ${last} in ${original.file} are both called ${JSON.stringify(username)}. Rename one of them`,
+  );
+}
+
+function inWords({ id, username, presentId, presentUsername }: UserConflict): string {
+  if (id !== presentId) {
+    return `${JSON.stringify(username)} is user ${id} in the file and ${presentId} in the database`;
+  }
+  const [here, there] = [username, presentUsername].map((name) => JSON.stringify(name));
+  return `user ${id} is ${here} in the file and ${there} in the database`;
+}
+
+async function importUsers({ original, target, summary, advance }: Run): Promise<void> {
+  for (const batch of inBatches(original.users())) {
+    const { conflicts, ...outcome } = await target.addUsers(batch);
+    if (conflicts.length > 0) {
+      throw new Invalid(`The file and the database disagree: ${conflicts.map(inWords).join('; ')}`);
+    }
+    summary.users.read += batch.length;
+    record(summary.users, batch, outcome);
+    advance(batch.length);
+  }
+}
+
+type Follow = ReturnType<Original['follows']> extends Iterable<infer Row> ? Row : never;
+
+function person({ id, username }: Follow['who']): string {
+  return username === null ? `user ${id}` : `user ${id} ${JSON.stringify(username)}`;
+}
+
+/** Whether a follow is to be kept; the summary is told what is not. */
+function keepFollow(follow: Follow, { follows }: ImportSummary): boolean {
+  const { who, whom, times } = follow;
+  const name = `${person(who)} follows ${person(whom)}`;
+  follows.read += times;
+  if (who.username === null || whom.username === null) {
+    skip(follows.ofNobody, name, times);
+    return false;
+  }
+  if (who.id === whom.id) {
+    skip(follows.ofOneself, name, times);
+    return false;
+  }
+  if (times > 1) skip(follows.repeated, name, times - 1);
+  return true;
+}
+
+async function importFollows({ original, target, summary, advance }: Run): Promise<void> {
+  for (const batch of inBatches(original.follows())) {
+    const kept = batch.filter((follow) => keepFollow(follow, summary));
+    const rows = kept.map(({ who, whom }) => ({ who: who.id, whom: whom.id }));
+    record(summary.follows, rows, await target.addFollows(rows));
+    advance(batch.reduce((sum, { times }) => sum + times, 0));
+  }
+}
+
+async function importMessages({ original, target, summary, advance }: Run): Promise<void> {
+  const { messages } = summary;
+  for (const batch of inBatches(original.messages())) {
+    const rows = batch.filter(({ authored }) => authored);
+    for (const { id, author, authored } of batch) {
+      if (!authored) skip(messages.withoutAuthor, `message ${id} by user ${author}`);
+    }
+    const { conflicts, ...outcome } = await target.addMessages(rows);
+    if (conflicts.length > 0) {
+      throw new Invalid(
+        `The file and the database disagree: other messages have the ids ${conflicts.join(', ')}`,
+      );
+    }
+    messages.read += batch.length;
+    record(messages, rows, outcome);
+    advance(batch.length);
+  }
+}
+
+/**
+ * Imports `original` into the database at `url`, all or nothing, and says what became of its
+ * rows. Run again, it adds only what is not there. `onProgress` is told how many rows of how many
+ * are done.
+ * @throws Invalid when a row cannot be kept as it is, or the database has another in its place.
+ */
+export async function importOriginal(
+  original: Original,
+  url: string,
+  onProgress: (done: number, total: number) => void = () => {},
+): Promise<ImportSummary> {
+  refuseNamesakes(original);
+  const total = original.count('user') + original.count('follower') + original.count('message');
+  let done = 0;
+  const advance = (rows: number) => {
+    done += rows;
+    onProgress(done, total);
+  };
+  return runImport(url, async (target) => {
+    const run: Run = { original, target, summary: emptySummary(), advance };
+    await importUsers(run);
+    // Before the long part, so that what is registered and posted meanwhile gets later ids.
+    await target.reserveIds(original.lastId('user'), original.lastId('message'));
+    await importFollows(run);
+    await importMessages(run);
+    return run.summary;
+  });
+}
