@@ -2,7 +2,7 @@
 import type { TestProject } from 'vitest/node';
 import { createDatabaseOn } from './databases.ts';
 import { joinPostgres } from './postgres.ts';
-import { type StartedServer, startServer } from './server.ts';
+import { requireBuild, type StartedServer, startServer } from './server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -11,6 +11,7 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject) {
+  await requireBuild();
   const { url, release } = await joinPostgres();
   const databaseUrl = await createDatabaseOn(url, 'contract');
   project.provide('postgresUrl', url);

@@ -1,7 +1,7 @@
 /** Databases for tests: copies of one migrated template, which takes a few milliseconds each. */
 import { randomBytes } from 'node:crypto';
-import path from 'node:path';
 import postgres from 'postgres';
+import { inProject } from '../../bin/project.ts';
 import { migrate } from '../../db/migrate.ts';
 
 const TEMPLATE = 'minitwit_template';
@@ -25,7 +25,7 @@ async function command(serverUrl: string, sql: string): Promise<void> {
 /** Makes the template on a new server. */
 export async function createTemplate(serverUrl: string): Promise<void> {
   await command(serverUrl, `create database "${TEMPLATE}"`);
-  await migrate(databaseUrl(serverUrl, TEMPLATE), path.resolve('db/migrations'));
+  await migrate(databaseUrl(serverUrl, TEMPLATE), inProject('db/migrations'));
 }
 
 /**

@@ -1,10 +1,10 @@
 /** The built server as a child process, the way it runs in production. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { childEnvironment } from '../../lib/env.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { startNode, terminate } from '../../bin/child.ts';
+import { build, isCurrent, SERVER } from '../../bin/standalone.ts';
 
 const START_MS = 30_000;
 
@@ -13,7 +13,7 @@ export interface StartedServer {
   site: string;
   simulator: string;
   ops: string;
-  pid: number;
+  child: ChildProcess;
   /** Ends it as an operator would, and gives its exit code. */
   stop(): Promise<number | null>;
 }
@@ -28,7 +28,7 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-async function isReady(url: string): Promise<boolean> {
+async function answers(url: string): Promise<boolean> {
   try {
     return (await fetch(url, { signal: AbortSignal.timeout(2_000) })).ok;
   } catch {
@@ -36,38 +36,51 @@ async function isReady(url: string): Promise<boolean> {
   }
 }
 
-async function waitUntilReady(child: ChildProcess, url: string, output: string[]): Promise<void> {
+async function waitUntilReady(child: ChildProcess, urls: string[], output: string[]) {
   const deadline = Date.now() + START_MS;
-  while (!(await isReady(url))) {
-    if (child.exitCode !== null || Date.now() > deadline) {
-      child.kill('SIGKILL');
-      throw new Error(`The server did not get ready at ${url}. It said:\n${output.join('')}`);
+  for (const url of urls) {
+    while (!(await answers(url))) {
+      if (child.exitCode === null && Date.now() < deadline) {
+        await pause(50);
+        continue;
+      }
+      await terminate(child);
+      throw new Error(`The server did not answer at ${url}. It said:\n${output.join('')}`);
     }
-    await sleep(50);
   }
 }
 
-async function stop(child: ChildProcess): Promise<number | null> {
-  if (child.exitCode === null && child.signalCode === null) {
-    child.kill('SIGTERM');
-    await once(child, 'exit');
+/** The last things a process said, for when it fails. */
+function lastWords(child: ChildProcess): string[] {
+  const output: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk) => {
+      output.push(String(chunk));
+      if (output.length > 50) output.shift();
+    });
   }
-  return child.exitCode;
+  return output;
+}
+
+/** Builds the server unless the build there is was made from the present sources. */
+export async function requireBuild(): Promise<void> {
+  if (!(await isCurrent())) await build({ quiet: true });
 }
 
 /**
  * Starts the built server on free ports and waits until it is ready. `environment` adds to what it
  * is given.
- * @throws Error with the server's output when it does not get ready.
+ * @throws Error with the server's last words when it does not get ready.
  */
 export async function startServer(options: {
   databaseUrl: string;
   environment?: Record<string, string>;
 }): Promise<StartedServer> {
   const [port, simulatorPort, opsPort] = [await freePort(), await freePort(), await freePort()];
-  const child = spawn(process.execPath, [path.resolve('.next/standalone/server.js')], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: childEnvironment({
+  const child = startNode({
+    script: SERVER,
+    quiet: true,
+    environment: {
       NODE_ENV: 'production',
       NEXT_MANUAL_SIG_HANDLE: '1',
       HOSTNAME: '127.0.0.1',
@@ -76,25 +89,20 @@ export async function startServer(options: {
       OPS_PORT: String(opsPort),
       DATABASE_URL: options.databaseUrl,
       AUTH_SECRET: 'a secret that only the tests know, and nobody else',
-      AUTH_TRUST_HOST: 'true',
       LOG_LEVEL: 'warn',
       ...options.environment,
-    }),
+    },
   });
-  const output: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => {
-      output.push(String(chunk));
-      if (output.length > 50) output.shift();
-    });
-  }
-  const ops = `http://127.0.0.1:${opsPort}`;
-  await waitUntilReady(child, `${ops}/readyz`, output);
-  return {
+  const addresses = {
     site: `http://127.0.0.1:${port}`,
     simulator: `http://127.0.0.1:${simulatorPort}`,
-    ops,
-    pid: child.pid ?? 0,
-    stop: () => stop(child),
+    ops: `http://127.0.0.1:${opsPort}`,
   };
+  const { site, ops } = addresses;
+  await waitUntilReady(child, [`${ops}/readyz`, `${site}/api/latest`], lastWords(child));
+  const stop = async () => {
+    await terminate(child);
+    return child.exitCode;
+  };
+  return { ...addresses, child, stop };
 }

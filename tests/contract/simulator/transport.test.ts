@@ -1,0 +1,130 @@
+/** Connections, chunks and paths as they go over the wire. */
+import http from 'node:http';
+import { connect } from 'node:net';
+import { expect, test } from 'vitest';
+import { newRegistration } from '../../support/factories.ts';
+import {
+  expectError,
+  expectNoContent,
+  onEachListener,
+  type Simulator,
+  segment,
+} from '../../support/simulator.ts';
+
+/** Uses one connection for everything, and counts those it had to open. */
+function oneConnection() {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  let opened = 0;
+  const open = agent.createConnection.bind(agent);
+  agent.createConnection = (...parameters) => {
+    opened += 1;
+    return open(...parameters);
+  };
+  return { agent, opened: () => opened };
+}
+
+/** Sends bytes as they are and gives all that comes back until the server closes. */
+function exchange(simulator: Simulator, text: string): Promise<string> {
+  const { hostname, port } = new URL(simulator.base);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => socket.write(text));
+    let received = '';
+    socket.setTimeout(10_000, () => socket.destroy(new Error(`Still open after: ${received}`)));
+    socket.on('data', (chunk) => {
+      received += String(chunk);
+    });
+    socket.on('error', reject);
+    socket.on('end', () => resolve(received));
+  });
+}
+
+onEachListener((simulator, isOwn) => {
+  test('a connection is kept for further requests, after refusals too', async () => {
+    const { agent, opened } = oneConnection();
+    const author = await simulator.user();
+    const path = `/msgs/${segment(author)}`;
+    const post = (body: string) => simulator.send(path, { method: 'POST', agent, body });
+    expectNoContent(await post('{"content":"one"}'));
+    expectError(await post('{'), 400);
+    expectError(await simulator.send('/msgs/unknown-to-all', { agent }), 404);
+    expectError(await simulator.sendAnonymously(path, { method: 'POST', agent, body: '{}' }), 403);
+    expectNoContent(await post('{"content":"two"}'));
+    expect(JSON.parse((await simulator.send(path, { agent })).text)).toHaveLength(2);
+    expect(opened()).toBe(1);
+    agent.destroy();
+  });
+
+  test('after a body that is too large requests go on being answered', async () => {
+    const { agent } = oneConnection();
+    const path = `/msgs/${segment(await simulator.user())}`;
+    const body = JSON.stringify({ content: 'x'.repeat(300_000) });
+    for (const sent of [body, [body]]) {
+      expectError(await simulator.send(path, { method: 'POST', agent, body: sent }), 413);
+      expect((await simulator.send(path, { agent })).text).toBe('[]');
+    }
+    agent.destroy();
+  });
+
+  test('Connection: close closes it after the answer', async () => {
+    const { pathname } = new URL(simulator.base);
+    const path = `${pathname === '/' ? '' : pathname}/latest`;
+    const answer = await exchange(
+      simulator,
+      `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect(answer).toMatch(/\r\nconnection: close\r\n/i);
+    expect(answer).toContain('{"latest":');
+  });
+
+  test('two requests sent at once on one connection are both answered', async () => {
+    const { pathname } = new URL(simulator.base);
+    const path = `${pathname === '/' ? '' : pathname}/latest`;
+    const answers = await exchange(
+      simulator,
+      `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n` +
+        `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
+    );
+    expect(answers.match(/HTTP\/1\.1 200 /g)).toHaveLength(2);
+  });
+
+  test('a body may come in chunks, cut inside a character', async () => {
+    const registration = newRegistration();
+    const name = registration.username;
+    const whole = JSON.stringify(registration);
+    const chunks = [whole.slice(0, 5), whole.slice(5)];
+    expectNoContent(await simulator.send('/register', { method: 'POST', body: chunks }));
+    const bytes = Buffer.from('{"content":"ø🙂"}');
+    const body = [...bytes].map((byte) => new Uint8Array([byte]));
+    expectNoContent(await simulator.send(`/msgs/${segment(name)}`, { method: 'POST', body }));
+    expect(await simulator.contentsOf(name)).toEqual(['ø🙂']);
+  });
+
+  test.each(['%', '%2', '%zz', 'a%ffb', '%c3%28', '%ed%a0%80'])(
+    'malformed percent-encoding: %s',
+    async (name) => {
+      for (const path of [`/msgs/${name}`, `/fllws/${name}`]) {
+        for (const method of ['GET', 'POST']) {
+          const answer = await simulator.send(path, { method });
+          if (isOwn) expectError(answer, 400);
+          // Here Next answers before any handler runs.
+          else expect(answer.status).toBeGreaterThanOrEqual(400);
+        }
+      }
+    },
+  );
+
+  test.each(['%00', 'a%00b', 'a%2Fb', '%2e%2e%2fmsgs', '%5C', '%0A'])(
+    'a name that nobody can have is unknown: %s',
+    async (name) => {
+      expectError(await simulator.send(`/msgs/${name}`), 404);
+      expectError(await simulator.send(`/fllws/${name}`), 404);
+    },
+  );
+
+  test('a malformed query disturbs nothing', async () => {
+    for (const query of ['?%', '?no=%zz', '?latest=%ff', '?&&=&no=3&no=x', '??', '?no[]=1']) {
+      expect((await simulator.send(`/msgs${query}`)).status, query).toBe(200);
+    }
+  });
+});

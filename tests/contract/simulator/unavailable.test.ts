@@ -1,0 +1,71 @@
+/** The database is away: every door says so quickly, and nothing is half done. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newRegistration } from '../../support/factories.ts';
+import { type FlakyRelay, startFlakyRelay } from '../../support/flaky-relay.ts';
+import { createDatabase } from '../../support/fresh-database.ts';
+import { type StartedServer, startServer } from '../../support/server.ts';
+import { expectError, Simulator, segment } from '../../support/simulator.ts';
+
+const PROMPTLY_MS = 2_000;
+const BACK_MS = 5_000;
+
+let relay: FlakyRelay;
+let server: StartedServer;
+
+beforeAll(async () => {
+  relay = await startFlakyRelay(await createDatabase('outage'));
+  server = await startServer({ databaseUrl: relay.url, environment: { LOG_LEVEL: 'silent' } });
+});
+
+afterAll(async () => {
+  await server?.stop();
+  await relay?.close();
+});
+
+/** Asks until the database is back, at most five seconds. */
+async function untilBack(simulator: Simulator): Promise<void> {
+  const deadline = Date.now() + BACK_MS;
+  while ((await simulator.send('/msgs')).status !== 200) {
+    expect(Date.now()).toBeLessThan(deadline);
+    await sleep(50);
+  }
+}
+
+describe.each([
+  ['on the simulator port', () => server.simulator],
+  ['on the site, below /api', () => `${server.site}/api`],
+])('%s', (_, base) => {
+  test.each(['cut', 'hang'] as const)('503 when it is %s, and then as before', async (outage) => {
+    const simulator = new Simulator(base());
+    const [who, whom] = [await simulator.user(), await simulator.user()];
+    const newcomer = newRegistration();
+    await simulator.send('/latest?latest=5');
+    relay[outage]();
+    const requests = [
+      () => simulator.send('/latest'),
+      () => simulator.post('/register?latest=6', newcomer),
+      () => simulator.send('/msgs?latest=6'),
+      () => simulator.send(`/msgs/${segment(who)}?latest=6`),
+      () => simulator.post(`/msgs/${segment(who)}?latest=6`, { content: 'lost' }),
+      () => simulator.send(`/fllws/${segment(who)}?latest=6`),
+      () => simulator.post(`/fllws/${segment(who)}?latest=6`, { follow: whom }),
+      () => simulator.post(`/fllws/${segment(who)}?latest=6`, { unfollow: whom }),
+    ];
+    for (const request of requests) {
+      const started = performance.now();
+      const answer = await request();
+      expect(performance.now() - started).toBeLessThan(PROMPTLY_MS);
+      expectError(answer, 503);
+      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+    }
+    relay.mend();
+    await untilBack(simulator);
+    expect(await simulator.read('/latest')).toEqual({ latest: 5 });
+    expect(await simulator.messagesOf(who)).toEqual([]);
+    expect(await simulator.followedBy(who)).toEqual([]);
+    expect((await simulator.post('/register', newcomer)).status).toBe(204);
+    await simulator.say(who, 'back');
+    expect(await simulator.contentsOf(who)).toEqual(['back']);
+  });
+});

@@ -1,0 +1,28 @@
+/** Runs a command the way npm does, and waits for its end. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { inProject } from '../../bin/project.ts';
+import { childEnvironment } from '../../lib/env.ts';
+
+export interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs `bin/<name>.ts` on the database at `databaseUrl`. */
+export async function runCommandLine(
+  name: string,
+  args: string[],
+  databaseUrl: string,
+): Promise<Ended> {
+  const child = spawn(process.execPath, [inProject(`bin/${name}.ts`), ...args], {
+    env: childEnvironment({ DATABASE_URL: databaseUrl }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = once(child, 'close');
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  await ended;
+  return { code: child.exitCode, stdout, stderr };
+}

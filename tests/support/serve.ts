@@ -1,0 +1,22 @@
+/**
+ * A built server on an empty database of its own, until it is told to end: what the tests in a
+ * browser run against. Prints its addresses once it is ready.
+ */
+import { createDatabaseOn } from './databases.ts';
+import { joinPostgres } from './postgres.ts';
+import { requireBuild, startServer } from './server.ts';
+
+await requireBuild();
+const { url, release } = await joinPostgres();
+const { site, simulator, ops, stop } = await startServer({
+  databaseUrl: await createDatabaseOn(url, 'serve'),
+});
+console.log(`ready: site ${site} simulator ${simulator} ops ${ops}`);
+
+async function end(): Promise<void> {
+  await stop();
+  await release();
+  process.exit(0);
+}
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end());
