@@ -7,7 +7,7 @@ export const LIMIT_MS = 300;
 
 export type ErrorClass = Kind | 'connection error' | 'read time-out';
 
-export interface KindReport {
+interface KindReport {
   count: number;
   /** Milliseconds; 0 when there was none. */
   p50: number;
