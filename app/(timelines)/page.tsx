@@ -1,0 +1,29 @@
+import { redirect } from 'next/navigation';
+import { readDraft } from '../../lib/drafts.ts';
+import { readFeed } from '../../lib/timelines.ts';
+import { Compose } from '../components/compose.tsx';
+import { sitePage } from '../components/site-page.tsx';
+import { Timeline } from '../components/timeline.tsx';
+
+const lonely = (
+  <p>
+    Nothing here yet. Write your first message, or find people to follow on the{' '}
+    <a href="/public">public timeline</a>.
+  </p>
+);
+
+export default sitePage(async ({ viewer, flash, query }) => {
+  if (!viewer) redirect('/public');
+  const [page, draft] = await Promise.all([
+    readFeed(viewer.id, query),
+    flash?.draft ? readDraft(flash.draft) : undefined,
+  ]);
+  const content = (
+    <>
+      <h1>My Timeline</h1>
+      <Compose username={viewer.username} draft={draft} />
+      <Timeline page={page} empty={lonely} />
+    </>
+  );
+  return { title: 'My Timeline', content };
+});

@@ -1,0 +1,16 @@
+interface Props {
+  username: string;
+  /** A text that was refused, to be changed. */
+  draft: string | undefined;
+}
+
+/** The form that posts a message. */
+export function Compose({ username, draft }: Props) {
+  return (
+    <form className="compose" action="/add_message" method="post">
+      <label htmlFor="text">What’s on your mind {username}?</label>
+      <textarea id="text" name="text" rows={3} defaultValue={draft} />
+      <button type="submit">Share</button>
+    </form>
+  );
+}

@@ -1,0 +1,20 @@
+import type { Flash } from '../../lib/http/flash.ts';
+
+/** What the form before this page answered: a success among the flashes, a refusal as an error. */
+export function FlashMessage({ flash }: { flash: Flash | undefined }) {
+  if (!flash) return null;
+  if (flash.kind === 'error') {
+    return (
+      <p className="error" role="alert">
+        {flash.text}
+      </p>
+    );
+  }
+  return (
+    <div role="status">
+      <ul className="flashes">
+        <li>{flash.text}</li>
+      </ul>
+    </div>
+  );
+}

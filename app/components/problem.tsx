@@ -1,0 +1,44 @@
+/** What a page says when it cannot show what was asked for. */
+import type { PageView } from './site-page.tsx';
+
+const NOT_FOUND: PageView = {
+  title: 'Page Not Found',
+  content: (
+    <>
+      <h1>Page Not Found</h1>
+      <p>
+        There is no page and nobody with a timeline at this address. It may be misspelt: in names,
+        upper and lower case differ.
+      </p>
+      <p>
+        <a href="/public">See what everybody is writing</a>
+      </p>
+    </>
+  ),
+};
+
+const UNAVAILABLE: PageView = {
+  title: 'Back in a Moment',
+  content: (
+    <>
+      <h1>Back in a Moment</h1>
+      <p>MiniTwit cannot reach its database right now. Reload this page in a few seconds.</p>
+    </>
+  ),
+};
+
+const BROKEN: PageView = {
+  title: 'Something Went Wrong',
+  content: (
+    <>
+      <h1>Something Went Wrong</h1>
+      <p>The fault is ours and has been noted. Reload this page in a moment.</p>
+    </>
+  ),
+};
+
+/** The page that explains `status`, and what to do. */
+export function problem(status: number): PageView {
+  if (status === 404) return NOT_FOUND;
+  return status === 503 ? UNAVAILABLE : BROKEN;
+}

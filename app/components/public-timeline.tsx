@@ -1,0 +1,16 @@
+import type { TimelinePage } from '../../lib/timelines.ts';
+import type { PageView } from './site-page.tsx';
+import { Timeline } from './timeline.tsx';
+
+const silence = <p>Nobody has written anything yet. Sign up and be the first.</p>;
+
+/** The page of everybody's messages. */
+export function publicTimeline(page: TimelinePage): PageView {
+  const content = (
+    <>
+      <h1>Public Timeline</h1>
+      <Timeline page={page} empty={silence} />
+    </>
+  );
+  return { title: 'Public Timeline', content };
+}

@@ -1,0 +1,35 @@
+/** What surrounds every page: its title, the site's navigation and the flash. */
+import type { ReactNode } from 'react';
+import type { Flash } from '../../lib/http/flash.ts';
+import { FlashMessage } from './flash-message.tsx';
+import { LocalTimes } from './local-times.tsx';
+import { SiteNavigation, type Viewer } from './site-navigation.tsx';
+import { SoftLinks } from './soft-links.tsx';
+
+interface Props {
+  title: string;
+  viewer: Viewer;
+  flash: Flash | undefined;
+  children: ReactNode;
+}
+
+export function Shell({ title, viewer, flash, children }: Props) {
+  return (
+    <>
+      <a className="skip" href="#content">
+        Skip to the content
+      </a>
+      <header>
+        <SiteNavigation viewer={viewer} />
+      </header>
+      <main id="content" tabIndex={-1}>
+        <title>{`${title} | MiniTwit`}</title>
+        <FlashMessage flash={flash} />
+        {children}
+      </main>
+      <footer>MiniTwit — a microblog</footer>
+      <LocalTimes />
+      <SoftLinks />
+    </>
+  );
+}

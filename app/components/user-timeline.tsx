@@ -1,0 +1,16 @@
+import type { UserTimeline } from '../../lib/timelines.ts';
+import { ProfileHeader } from './profile-header.tsx';
+import type { PageView } from './site-page.tsx';
+import { Timeline } from './timeline.tsx';
+
+/** The page of one user as `viewerId` (undefined: a visitor) sees it. */
+export function userTimeline({ profile, page }: UserTimeline, viewerId?: number): PageView {
+  const { username } = profile;
+  const content = (
+    <>
+      <ProfileHeader profile={profile} viewerId={viewerId} />
+      <Timeline page={page} empty={<p>{`${username} has not written anything yet.`}</p>} />
+    </>
+  );
+  return { title: `${username}'s Timeline`, content };
+}
