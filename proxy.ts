@@ -14,7 +14,8 @@ export function proxy(request: NextRequest): NextResponse {
 export const config = {
   matcher: [
     {
-      source: '/((?!_next/|api/|avatar/|.*\\.(?:svg|ico|png)$|logout$|.*/follow$|.*/unfollow$).*)',
+      source:
+        '/((?!_next/|api/|avatar/|icon\\.svg$|favicon\\.ico$|logout$|.*/follow$|.*/unfollow$).*)',
       has: [{ type: 'cookie', key: 'flash' }],
     },
   ],
