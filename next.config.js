@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url';
+
 /** A page and a route handler cannot share a path: a form POST goes to its handler by its content type. */
 const formPost = [
   {
@@ -7,10 +9,15 @@ const formPost = [
   },
 ];
 
+/** Set, and only set, by lib/http/request-context.ts: this page may come from the cache. */
+const visitor = [{ type: 'header', key: 'x-minitwit-visitor' }];
+
 /** @type {import('next').NextConfig} */
 export default {
   output: 'standalone',
   poweredByHeader: false,
+  cacheHandler: fileURLToPath(new URL('./lib/http/page-cache.ts', import.meta.url)),
+  cacheMaxMemorySize: 0,
   // `npm run verify` checks the types; a start on a fresh clone should not wait for it again.
   typescript: { ignoreBuildErrors: true },
   reactStrictMode: true,
@@ -19,6 +26,8 @@ export default {
     beforeFiles: [
       { source: '/register', has: formPost, destination: '/register/submit' },
       { source: '/login', has: formPost, destination: '/login/submit' },
+      { source: '/public', has: visitor, destination: '/cached/public' },
     ],
+    afterFiles: [{ source: '/:username', has: visitor, destination: '/cached/user/:username' }],
   }),
 };

@@ -2,6 +2,7 @@
 import { deleteFollow, followsJson, insertFollow } from '../db/queries/follows.ts';
 import { NotFound } from './errors.ts';
 import { NO_LATEST, type PendingLatest } from './latest.ts';
+import { noteWrite } from './snapshots.ts';
 import { requireUser } from './usernames.ts';
 
 /**
@@ -17,6 +18,7 @@ export async function follow(
   requireUser(whom);
   const found = await insertFollow(latest.take(), who, whom);
   if (!found) throw new NotFound(`There is no user "${who}", or no user "${whom}"`);
+  noteWrite();
 }
 
 /**
@@ -32,6 +34,7 @@ export async function unfollow(
   requireUser(whom);
   const found = await deleteFollow(latest.take(), who, whom);
   if (!found) throw new NotFound(`There is no user "${who}", or no user "${whom}"`);
+  noteWrite();
 }
 
 /**

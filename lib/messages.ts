@@ -2,6 +2,7 @@
 import { insertMessage, messagesOfAuthorJson, newestMessagesJson } from '../db/queries/messages.ts';
 import { Invalid, NotFound } from './errors.ts';
 import { NO_LATEST, type PendingLatest } from './latest.ts';
+import { noteWrite } from './snapshots.ts';
 import { codePoints, requireStorable } from './text.ts';
 import { requireUser } from './usernames.ts';
 
@@ -25,6 +26,7 @@ export async function postMessage(
   requireUser(author);
   const id = await insertMessage(latest.take(), author, text);
   if (id === null) throw new NotFound(`There is no user "${author}"`);
+  noteWrite();
   return id;
 }
 

@@ -4,6 +4,7 @@ import {
   type Cursor,
   feed,
   findProfile,
+  type Profile,
   publicTimeline,
   type TimelineRow,
 } from '../db/queries/timelines.ts';
@@ -70,12 +71,17 @@ export function readFeed(userId: number, request: PageRequest): Promise<Timeline
   return readPage((cursor, limit) => feed(cursor, limit, userId), request);
 }
 
+export interface UserTimeline {
+  profile: Profile;
+  page: TimelinePage;
+}
+
 /** A user's page as `viewerId` (null: a visitor) sees it. @throws NotFound */
 export async function readUserTimeline(
   username: string,
   viewerId: number | null,
   request: PageRequest,
-) {
+): Promise<UserTimeline> {
   requireUser(username);
   const profile = await findProfile(username, viewerId);
   if (!profile) throw new NotFound(`There is no user "${username}"`);

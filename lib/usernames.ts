@@ -35,6 +35,11 @@ const RESERVED = new Set([
 // Cc: control characters. Written as a property, not a range, so that C1 controls count too.
 const CONTROL = /\p{Cc}/u;
 
+/** Whether the site has, or will have, something else than a user's page at `/<segment>`. */
+export function isReserved(segment: string): boolean {
+  return RESERVED.has(segment);
+}
+
 /** @throws Invalid that says what is not allowed in `username`. */
 export function validateUsername(username: string): void {
   if (username === '') throw new Invalid('You have to enter a username');
@@ -51,7 +56,7 @@ export function validateUsername(username: string): void {
   if (username === '.' || username === '..' || username.endsWith('.rsc')) {
     throw new Invalid('The username may not be . or .. and may not end in .rsc');
   }
-  if (RESERVED.has(username)) throw new Invalid('The username is reserved');
+  if (isReserved(username)) throw new Invalid('The username is reserved');
 }
 
 /** @throws NotFound for text that nobody can be called, as Postgres could not even compare it. */

@@ -89,7 +89,7 @@ export const feed = bothWays<[userId: number]>('feed', ({ where, order }) => {
     ${newest(order)}`;
 });
 
-interface Profile {
+export interface Profile {
   id: number;
   username: string;
   following: number;

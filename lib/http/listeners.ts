@@ -6,7 +6,7 @@ import { getLatest } from '../../db/queries/latest.ts';
 import { serverEnvironment } from '../env.ts';
 import { log } from '../log.ts';
 import { exposition } from '../metrics.ts';
-import { knownServers } from './request-context.ts';
+import { announceListener, knownListeners, type Listener } from './request-context.ts';
 
 /** Longer than the idle time-out of a proxy in front (Traefik: 90 s), so that the proxy closes first. */
 const KEEP_ALIVE_MS = 95_000;
@@ -34,14 +34,17 @@ async function serveOperations(request: Request): Promise<Response> {
   return text('not found\n', 404);
 }
 
-function listen(handle: (request: Request) => Promise<Response>, port: number): Promise<Server> {
+type Serve = (request: Request) => Promise<Response>;
+
+function listen(name: Listener, port: number, serve: Serve): Promise<void> {
   const { HOSTNAME } = serverEnvironment();
-  const listener = getRequestListener(handle, { overrideGlobalObjects: false });
+  const listener = getRequestListener(serve, { overrideGlobalObjects: false });
   const server = createServer(listener as RequestListener);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
+  announceListener(server, name);
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, HOSTNAME, () => resolve(server));
+    server.listen(port, HOSTNAME, () => resolve());
   });
 }
 
@@ -54,11 +57,11 @@ async function close(server: Server): Promise<void> {
 }
 
 /** Stops being ready, lets every open request end, then ends the process. */
-async function shutDown(own: Server[], reason: string): Promise<void> {
+async function shutDown(reason: string): Promise<void> {
   if (ending) return;
   ending = true;
   log.info('shutting down', { reason });
-  await Promise.all([...new Set([...own, ...knownServers()])].map(close));
+  await Promise.all(knownListeners().map(close));
   await closePool();
   process.exit(0);
 }
@@ -68,15 +71,13 @@ async function shutDown(own: Server[], reason: string): Promise<void> {
  * when the process that started this one is gone.
  * @throws Error when a port cannot be had.
  */
-export async function startListeners(
-  simulator: (request: Request) => Promise<Response>,
-): Promise<void> {
+export async function startListeners(simulator: Serve): Promise<void> {
   const { SIMULATOR_PORT, OPS_PORT } = serverEnvironment();
-  const own = await Promise.all([
-    listen(simulator, SIMULATOR_PORT),
-    listen(serveOperations, OPS_PORT),
+  await Promise.all([
+    listen('simulator', SIMULATOR_PORT, simulator),
+    listen('operations', OPS_PORT, serveOperations),
   ]);
   for (const reason of ['SIGTERM', 'SIGINT', 'disconnect'] as const) {
-    process.once(reason as 'SIGTERM', () => void shutDown(own, reason));
+    process.once(reason as 'SIGTERM', () => void shutDown(reason));
   }
 }

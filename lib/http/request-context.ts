@@ -9,6 +9,8 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { environment } from '../env.ts';
 import { singleton } from '../singleton.ts';
+import { contentSecurityPolicy } from './content-security-policy.ts';
+import { finishVisitorPage, isVisitorPage, VISITOR_HEADER } from './visitor-page.ts';
 
 interface Exchange {
   request: IncomingMessage;
@@ -17,42 +19,52 @@ interface Exchange {
 }
 
 const current = singleton('exchange', () => new AsyncLocalStorage<Exchange>());
-const servers = singleton('servers', () => new Set<Server>());
+export type Listener = 'site' | 'simulator' | 'operations';
 
-const FIXED_HEADERS = {
+/** The listeners of this process: our own from their start, Next's from its first request on. */
+const servers = singleton('servers', () => new Map<Server, Listener>());
+
+/** For answers that are no pages. */
+const NOTHING = `default-src 'none'; frame-ancestors 'none'`;
+
+const FIXED_HEADERS = Object.entries({
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
   // Not no-referrer: forms would then send "Origin: null" and be refused as cross-site.
   'Referrer-Policy': 'strict-origin-when-cross-origin',
   'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), browsing-topics=()',
   'Cross-Origin-Opener-Policy': 'same-origin',
-};
+});
 
-function contentSecurityPolicy(nonce: string): string {
+function policyWith(nonce: string): string {
   // React's development build evaluates code and injects styles to show errors.
   const development = environment().NODE_ENV === 'development';
-  const script = development ? `'unsafe-eval'` : '';
-  const style = development ? `'unsafe-inline'` : `'nonce-${nonce}'`;
-  return [
-    `default-src 'self'`,
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic' ${script}`.trim(),
-    `style-src 'self' ${style}`,
-    `img-src 'self' data:`,
-    `object-src 'none'`,
-    `base-uri 'none'`,
-    `form-action 'self'`,
-    `frame-ancestors 'none'`,
-  ].join('; ');
+  const scripts = `'nonce-${nonce}' 'strict-dynamic'${development ? ` 'unsafe-eval'` : ''}`;
+  return contentSecurityPolicy(scripts, development ? `'unsafe-inline'` : `'nonce-${nonce}'`);
+}
+
+/**
+ * Hands Next either the nonce that its scripts get, or the word that the page may come from the
+ * cache, where a nonce would be that of another request (next.config.js sends it there).
+ */
+function preparePage(request: IncomingMessage, response: ServerResponse): void {
+  delete request.headers[VISITOR_HEADER];
+  if (isVisitorPage(request)) {
+    request.headers[VISITOR_HEADER] = '1';
+    finishVisitorPage(response);
+    return;
+  }
+  const policy = policyWith(randomBytes(16).toString('base64'));
+  request.headers['content-security-policy'] = policy;
+  response.setHeader('Content-Security-Policy', policy);
 }
 
 function begin({ request, response, server }: Exchange): void {
-  servers.add(server);
+  if (!servers.has(server)) servers.set(server, 'site');
   current.enterWith({ request, response, server });
-  const policy = contentSecurityPolicy(randomBytes(16).toString('base64'));
-  // Next reads the nonce for its own scripts from this request header.
-  request.headers['content-security-policy'] = policy;
-  response.setHeader('Content-Security-Policy', policy);
-  for (const [name, value] of Object.entries(FIXED_HEADERS)) response.setHeader(name, value);
+  for (const [name, value] of FIXED_HEADERS) response.setHeader(name, value);
+  if (servers.get(server) === 'site') preparePage(request, response);
+  else response.setHeader('Content-Security-Policy', NOTHING);
 }
 
 /** Starts following the requests of every listener of this process. */
@@ -71,7 +83,12 @@ export function setPageStatus(status: number, headers: Record<string, string> = 
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 }
 
-/** The listeners that have had a request so far. */
-export function knownServers(): ReadonlySet<Server> {
-  return servers;
+/** Tells that `server` is one of our own, whose answers are no pages. */
+export function announceListener(server: Server, listener: Listener): void {
+  servers.set(server, listener);
+}
+
+/** Every listener there is to close. */
+export function knownListeners(): Server[] {
+  return [...servers.keys()];
 }

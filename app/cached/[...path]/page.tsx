@@ -1,0 +1,21 @@
+/** The first pages of public timelines for visitors, kept while they are current (lib/http/page-cache.ts). */
+import { NotFound } from '../../../lib/errors.ts';
+import { publicSnapshot, userSnapshot } from '../../../lib/visitor-pages.ts';
+import { publicTimeline } from '../../components/public-timeline.tsx';
+import { visitorPage } from '../../components/site-page.tsx';
+import { userTimeline } from '../../components/user-timeline.tsx';
+
+export const dynamic = 'force-static';
+
+/** None when building, where there is no database; each when it is first asked for. */
+export const generateStaticParams = () => [];
+
+export default visitorPage(async ([kind, username, ...rest]) => {
+  if (kind === 'public' && username === undefined) {
+    return publicTimeline((await publicSnapshot()).value);
+  }
+  if (kind === 'user' && username !== undefined && rest.length === 0) {
+    return userTimeline((await userSnapshot(username)).value);
+  }
+  throw new NotFound('There is no such page');
+});
