@@ -41,7 +41,7 @@ export const message = z
       .int('is not a whole number of seconds')
       .min(0, 'is before 1970')
       .max(lastSecond, 'is after the year 9999'),
-    flagged: z.int('is neither 0 nor 1').nullable().transform(Boolean),
+    flagged: z.int('is not a whole number').nullable().transform(Boolean),
     /** Whether the author is a user. */
     authored: z.literal([0, 1]).transform(Boolean),
   })

@@ -11,7 +11,7 @@ export type Send = <Row>(text: string, parameters?: (string | number)[]) => Prom
  * The driver's own `begin` is not used: when the connection dies it writes a rollback into the
  * socket that is gone, which ends the process. Here nothing is sent after a loss, as the driver
  * would connect again and run the rest outside of the transaction.
- * @throws whatever `work` throws, or the driver when the connection is lost; nothing is then kept.
+ * @throws whatever `work` throws, or Error when the connection fails; nothing is then kept.
  */
 export async function inTransaction<T>(url: string, work: (send: Send) => Promise<T>): Promise<T> {
   let lost = false;
@@ -27,9 +27,15 @@ export async function inTransaction<T>(url: string, work: (send: Send) => Promis
     connection: { application_name: 'minitwit-import', statement_timeout: 0 },
   });
   const send: Send = async <Row>(text: string, parameters: (string | number)[] = []) => {
-    if (lost) throw new Error('not connected');
-    const rows: unknown = await connection.unsafe(text, parameters, { prepare: true });
-    return rows as Row[];
+    if (lost) throw new Error('it was lost');
+    try {
+      const rows: unknown = await connection.unsafe(text, parameters, { prepare: true });
+      return rows as Row[];
+    } catch (error) {
+      // What the server did not say is of the connection, which closes a moment later.
+      lost ||= !(error instanceof postgres.PostgresError);
+      throw error;
+    }
   };
   try {
     await send('begin');
@@ -37,10 +43,11 @@ export async function inTransaction<T>(url: string, work: (send: Send) => Promis
     await send('commit');
     return outcome;
   } catch (error) {
-    if (lost) throw new Error('The connection to the database was lost', { cause: error });
-    throw error;
+    if (!lost) throw error;
+    const { message = '', code = '' } = error as { message?: string; code?: string };
+    throw new Error(`The connection to the database failed: ${message || code}`, { cause: error });
   } finally {
     // Without a commit this takes everything back.
-    await connection.end({ timeout: 5 });
+    await connection.end({ timeout: lost ? 0 : 5 });
   }
 }

@@ -4,7 +4,7 @@ import { messagesAfter, updateFlagged } from '../db/queries/moderation.ts';
 /** Messages read at a time. */
 const PAGE = 1_000;
 
-export interface FlagChange {
+interface FlagChange {
   id: number;
   author: string;
   text: string;
@@ -25,7 +25,7 @@ export async function setFlagged(
   return { found, unknown: ids.filter((id) => !known.has(id)) };
 }
 
-export interface ModeratedMessage {
+interface ModeratedMessage {
   id: number;
   author: string;
   text: string;

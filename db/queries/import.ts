@@ -7,19 +7,19 @@ const LOCK = 64_648_951;
 /** How many conflicts are named. */
 const NAMED = 3;
 
-export interface ImportedUser {
+interface ImportedUser {
   id: number;
   username: string;
   email: string;
   hash: string;
 }
 
-export interface ImportedFollow {
+interface ImportedFollow {
   who: number;
   whom: number;
 }
 
-export interface ImportedMessage {
+interface ImportedMessage {
   id: number;
   author: number;
   text: string;
