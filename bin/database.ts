@@ -2,27 +2,42 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { closePool, connect } from '../db/client.ts';
 import { migrate } from '../db/migrate.ts';
-import { enterAsGuest } from '../db/owner-lock.ts';
 import { environment } from '../lib/env.ts';
-import { AlreadyRunning, type LocalPostgres, startLocalPostgres } from './local-postgres.ts';
+import { lock, tryLock } from './file-lock.ts';
+import { AlreadyRunning, findLocalPostgres, startLocalPostgres } from './local-postgres.ts';
 import { inProject } from './project.ts';
 
 /** Where MiniTwit keeps its own PostgreSQL. */
 export const LOCAL_DATABASE = inProject('.data/postgres');
 export const MIGRATIONS = inProject('db/migrations');
 
-/** Milliseconds between attempts to use a server that its owner is just stopping. */
+/** Held by each command that uses a server which it did not start, so that its owner stays. */
+const GUESTS = `${LOCAL_DATABASE}.guests`;
+
+/** Milliseconds between two attempts to use a server that its owner just starts or stops. */
 const RETRY = 200;
+/** Milliseconds after which an owner whose server still does not answer is given up. */
+const PATIENCE = 60_000;
 
 interface Borrowed {
   url: string;
   giveBack(): Promise<void>;
 }
 
-function untilGuestsLeave({ url, waitForGuests, stop }: LocalPostgres): Borrowed {
+async function borrowAsGuest(): Promise<Borrowed | undefined> {
+  const leave = tryLock(GUESTS, 'shared');
+  if (!leave) return undefined;
+  const url = await findLocalPostgres(LOCAL_DATABASE);
+  if (url) return { url, giveBack: async () => leave() };
+  leave();
+  return undefined;
+}
+
+async function borrowAsOwner(): Promise<Borrowed> {
+  const { url, stop } = await startLocalPostgres(LOCAL_DATABASE);
   const giveBack = async () => {
-    await waitForGuests();
-    await stop();
+    const keepOut = await lock(GUESTS);
+    await stop().finally(keepOut);
   };
   return { url, giveBack };
 }
@@ -30,16 +45,16 @@ function untilGuestsLeave({ url, waitForGuests, stop }: LocalPostgres): Borrowed
 async function borrow(): Promise<Borrowed> {
   const { DATABASE_URL } = environment();
   if (DATABASE_URL) return { url: DATABASE_URL, giveBack: async () => {} };
-  try {
-    return untilGuestsLeave(await startLocalPostgres(LOCAL_DATABASE));
-  } catch (error) {
-    if (!(error instanceof AlreadyRunning)) throw error;
-    const { url } = error;
-    const leave = await enterAsGuest(url).catch(() => undefined);
-    if (leave) return { url, giveBack: leave };
+  for (const begin = Date.now(); ; await pause(RETRY)) {
+    try {
+      return await borrowAsOwner();
+    } catch (error) {
+      const hopeless = Date.now() - begin > PATIENCE;
+      if (hopeless || !(error instanceof AlreadyRunning)) throw error;
+    }
+    const borrowed = await borrowAsGuest();
+    if (borrowed) return borrowed;
   }
-  await pause(RETRY);
-  return borrow();
 }
 
 /**

@@ -2,7 +2,8 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { claimOwnership, type Ownership } from '../db/owner-lock.ts';
+import { ping } from '../db/ping.ts';
+import { tryLock } from './file-lock.ts';
 import { chooseAccount } from './postgres/account.ts';
 import { DATABASE, ensureCluster } from './postgres/cluster.ts';
 import { findPrograms } from './postgres/programs.ts';
@@ -11,103 +12,103 @@ import { secretIn } from './secret-file.ts';
 
 export interface LocalPostgres {
   url: string;
-  /** Resolves when no other command uses the server, and keeps new ones out. */
-  waitForGuests(): Promise<void>;
   /** Stops the server, ending the statements under way. */
   stop(): Promise<void>;
 }
 
-/** Another living process owns the server of this folder, which answers at `url`. */
+/** Another living process owns the server of this folder. */
 export class AlreadyRunning extends Error {
-  readonly url: string;
-
-  constructor(directory: string, url: string) {
+  constructor(directory: string) {
     super(`MiniTwit is already running: the database in ${directory} is in use.`);
-    this.url = url;
   }
 }
 
-/** Milliseconds that the lock of an owner that was killed may outlive it. */
-const AFTERLIFE = 1_000;
 /** Milliseconds that the remains of a server that was killed may stand in the way. */
 const REMAINS = 5_000;
 /** Milliseconds that a server may take to start or to stop. */
 const PATIENCE = 120_000;
 
-type Claim = Ownership | 'taken' | 'busy' | 'stranger' | 'silent';
+type Answer = 'ours' | 'busy' | 'stranger' | 'none';
 
-function whatAnswered(error: unknown): Claim {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (/^(57P0.|CONNECTION_CLOSED)$/.test(code)) return 'busy';
-  return /^(28...|3D...)$/.test(code) ? 'stranger' : 'silent';
-}
-
-/** Tries to own the server at `url`. `busy`: it starts or stops; `stranger`: it is not ours. */
-async function claim(url: string): Promise<Claim> {
-  const deadline = Date.now() + AFTERLIFE;
+/** Who answers at `url`. `busy`: it starts or stops; `stranger`: a server that does not know us. */
+async function whoAnswers(url: string): Promise<Answer> {
   try {
-    do {
-      const ownership = await claimOwnership(url);
-      if (ownership) return ownership;
-      await pause(50);
-    } while (Date.now() < deadline);
-    return 'taken';
+    await ping(url);
+    return 'ours';
   } catch (error) {
-    return whatAnswered(error);
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (/^(57P0.|CONNECTION_CLOSED)$/.test(code)) return 'busy';
+    return /^(28...|3D...)$/.test(code) ? 'stranger' : 'none';
   }
 }
 
-/** What PostgreSQL says when something of a server that was killed, or another start, is in its way. */
+/** The URL of the server that runs on `directory`, or ran there last; undefined before the first. */
+async function urlOf(directory: string): Promise<string | undefined> {
+  const port = await portOf(directory);
+  if (!port) return undefined;
+  const password = await secretIn(`${directory}.password`);
+  return `postgres://${DATABASE}:${password}@127.0.0.1:${port}/${DATABASE}`;
+}
+
+/** What PostgreSQL says when something of a server that was killed is in its way. */
 const OBSTACLE = /"postmaster.pid" already exists|still in use|could not bind/;
 
-/**
- * Starts the server, or takes over one whose owner was killed. Several starts may do this at once:
- * whoever gets the lock owns it, whoever started it.
- */
-async function own(server: Server, password: string): Promise<{ url: string; lock: Ownership }> {
+/** Starts the server, or adopts the one whose owner was killed, and gives its URL. */
+async function bringUp(server: Server): Promise<string> {
   const begin = Date.now();
   let forgotten = false;
-  for (;;) {
-    const port = await portOf(server.directory);
-    const url = `postgres://${DATABASE}:${password}@127.0.0.1:${port}/${DATABASE}`;
-    const lock = port ? await claim(url) : 'silent';
-    if (lock === 'taken') throw new AlreadyRunning(server.directory, url);
-    if (typeof lock !== 'string') return { url, lock };
-    if (lock !== 'busy') {
+  while (Date.now() - begin < PATIENCE) {
+    const url = await urlOf(server.directory);
+    const answer = url ? await whoAnswers(url) : 'none';
+    if (url && answer === 'ours') return url;
+    if (answer !== 'busy') {
       const { ok, output } = await launch(server);
       if (ok) continue;
       const waited = Date.now() - begin > REMAINS;
-      if (!OBSTACLE.test(output) || (waited && (forgotten || lock === 'stranger'))) {
+      if (!OBSTACLE.test(output) || (waited && (forgotten || answer === 'stranger'))) {
         throw new Error(`PostgreSQL does not start on ${server.directory}: ${output}`);
       }
       // Nobody answers at its port, so the process that now has its id is another program.
       if (waited) await forget(server.directory);
       forgotten = waited;
     }
-    if (Date.now() - begin > PATIENCE) {
-      throw new Error(`PostgreSQL on ${server.directory} neither starts nor stops.`);
-    }
     await pause(100);
   }
+  throw new Error(`PostgreSQL on ${server.directory} neither starts nor stops.`);
+}
+
+async function prepare(directory: string): Promise<Server> {
+  const programs = await findPrograms();
+  const account = await chooseAccount(directory, dirname(programs.postgres));
+  const password = await secretIn(`${directory}.password`);
+  await ensureCluster(directory, password, programs, account);
+  return { directory, programs, account };
 }
 
 /**
  * Runs PostgreSQL on `directory`, made when it is new, until `stop` is called. It listens only on
- * 127.0.0.1, at a port that the URL names, and outlives this process when that is killed.
+ * 127.0.0.1, at a port that the URL names, and outlives this process when that is killed; the next
+ * start then adopts it.
  * @throws AlreadyRunning when another living process does so; Error that says what is in the way.
  */
 export async function startLocalPostgres(directory: string): Promise<LocalPostgres> {
   const place = resolve(directory);
   await mkdir(dirname(place), { recursive: true });
-  const programs = await findPrograms();
-  const account = await chooseAccount(place, dirname(programs.postgres));
-  const password = await secretIn(`${place}.password`);
-  await ensureCluster(place, password, programs, account);
-  const server = { directory: place, programs, account };
-  const { url, lock } = await own(server, password);
-  const stop = async () => {
-    await shutDown(server);
-    await lock.release();
-  };
-  return { url, waitForGuests: lock.waitForGuests, stop };
+  const unlock = tryLock(`${place}.lock`);
+  if (!unlock) throw new AlreadyRunning(place);
+  try {
+    const server = await prepare(place);
+    const url = await bringUp(server);
+    const stop = () => shutDown(server).finally(unlock);
+    return { url, stop };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+/** The URL of the server that another process runs on `directory`; undefined when it does not answer. */
+export async function findLocalPostgres(directory: string): Promise<string | undefined> {
+  const url = await urlOf(resolve(directory));
+  return url && (await whoAnswers(url)) === 'ours' ? url : undefined;
 }

@@ -1,14 +1,16 @@
 /** The built server: making it, and telling whether it was made from the present sources. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { ended, NEXT, startNode, terminate } from './child.ts';
+import { lock } from './file-lock.ts';
 import { inProject } from './project.ts';
 
 export const SERVER = inProject('.next/standalone/server.js');
 const STAMP = inProject('.next/built-from');
+const LOCK = inProject('.data/build.lock');
 
 /** All that decides what a build yields. */
 const SOURCES = [
@@ -52,14 +54,14 @@ async function addStaticFiles(): Promise<void> {
   }
 }
 
-/**
- * Builds the server. `quiet` shows Next's words only when it fails; aborting `signal` ends the build.
- * @throws Error when the sources do not build.
- */
-export async function build({ quiet = false, signal }: BuildOptions = {}): Promise<void> {
-  // Taken first, so that what changes meanwhile makes the build outdated.
-  const sources = await fingerprint();
-  await rm(STAMP, { force: true });
+interface BuildOptions {
+  /** Shows what Next says only when it fails. */
+  quiet?: boolean;
+  /** Ends the build when aborted. */
+  signal?: AbortSignal;
+}
+
+async function compile({ quiet = false, signal }: BuildOptions): Promise<void> {
   const child = startNode({
     script: NEXT,
     args: ['build'],
@@ -71,15 +73,42 @@ export async function build({ quiet = false, signal }: BuildOptions = {}): Promi
   const output = [child.stdout, child.stderr].map((stream) => (stream ? text(stream) : ''));
   await ended(child);
   signal?.removeEventListener('abort', stop);
-  if (signal?.aborted) return;
   if (child.exitCode !== 0 || !existsSync(SERVER)) {
     throw new Error(`${(await Promise.all(output)).join('')}The build failed.`);
   }
+}
+
+async function make(options: BuildOptions): Promise<void> {
+  // Taken first, so that what changes meanwhile makes the build outdated.
+  const sources = await fingerprint();
+  await rm(STAMP, { force: true });
+  await compile(options);
   await addStaticFiles();
   await writeFile(STAMP, sources);
 }
 
-interface BuildOptions {
-  quiet?: boolean;
-  signal?: AbortSignal;
+async function inTurn(work: () => Promise<void>, signal?: AbortSignal): Promise<void> {
+  await mkdir(dirname(LOCK), { recursive: true });
+  const unlock = await lock(LOCK, signal);
+  await work().finally(unlock);
+}
+
+/**
+ * Builds the server.
+ * @throws Error when the sources do not build.
+ */
+export function build(options: BuildOptions = {}): Promise<void> {
+  return inTurn(() => make(options), options.signal);
+}
+
+/**
+ * Builds the server when it is outdated, after calling `onBuild`. Of several processes one builds.
+ * @throws Error when the sources do not build, or `signal` was aborted and with it the build.
+ */
+export async function ensureBuild(signal: AbortSignal, onBuild: () => void): Promise<void> {
+  if (await isCurrent()) return;
+  onBuild();
+  await inTurn(async () => {
+    if (!(await isCurrent())) await make({ quiet: true, signal });
+  }, signal);
 }

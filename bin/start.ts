@@ -10,7 +10,7 @@ import { type Ports, requirePorts } from './ports.ts';
 import { inProject } from './project.ts';
 import { secretIn } from './secret-file.ts';
 import { runServer } from './server.ts';
-import { build, isCurrent } from './standalone.ts';
+import { ensureBuild } from './standalone.ts';
 
 const HELP = `Usage: npm start [-- --demo] [-- --dev]
 
@@ -55,11 +55,8 @@ async function prepareDemo(url: string): Promise<void> {
   );
 }
 
-async function prepareBuild(signal: AbortSignal): Promise<void> {
-  if (await isCurrent()) return;
+const announceBuild = () =>
   console.log('Building MiniTwit; this takes a while, and only when the sources have changed …');
-  await build({ quiet: true, signal });
-}
 
 function welcome({ PORT, SIMULATOR_PORT }: Ports): void {
   console.log(`
@@ -73,7 +70,7 @@ Ctrl-C stops it.
 async function serve(url: string, ports: Ports, { demo, dev }: Options, signal: AbortSignal) {
   await migrate(url, MIGRATIONS);
   if (demo) await prepareDemo(url);
-  if (!dev && !signal.aborted) await prepareBuild(signal);
+  if (!dev) await ensureBuild(signal, announceBuild);
   if (signal.aborted) return true;
   const { AUTH_SECRET, HOSTNAME: host } = environment();
   const secret = AUTH_SECRET ?? (await secretIn(inProject('.data/auth-secret')));
@@ -93,10 +90,16 @@ async function start(options: Options): Promise<number> {
   let asked = false;
   try {
     asked = await serve(database.url, ports, options, signal);
+  } catch (error) {
+    // What fails because it was interrupted is no failure.
+    if (!signal.aborted) throw error;
+    asked = true;
   } finally {
     await database.stop();
   }
-  if (!asked) console.error('The server ended by itself. What it said last is above.');
+  console.log(
+    asked ? 'MiniTwit has stopped.' : 'The server ended by itself. MiniTwit has stopped.',
+  );
   return asked ? 0 : 1;
 }
 

@@ -1,6 +1,6 @@
 /** Makes the files of a new database, so that a start killed half-way leaves nothing half made. */
 import { existsSync } from 'node:fs';
-import { chmod, chown, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Account } from './account.ts';
 import { type Programs, run } from './programs.ts';
@@ -37,7 +37,7 @@ async function fill(directory: string, password: string, programs: Programs, acc
 
 /**
  * Makes `directory` a cluster with an empty database, unless it is one already. It is made beside
- * its place and renamed into it, so it is whole as soon as it is there; of several, the first stays.
+ * its place and renamed into it, so it is whole as soon as it is there. One process at a time.
  * @throws Error with the words of the program that failed.
  */
 export async function ensureCluster(
@@ -47,18 +47,16 @@ export async function ensureCluster(
   account: Account,
 ): Promise<void> {
   if (existsSync(join(directory, 'PG_VERSION'))) return;
+  const parent = dirname(directory);
   const prefix = `${basename(directory)}.new-`;
-  const draft = await mkdtemp(join(dirname(directory), prefix));
+  for (const name of await readdir(parent)) {
+    if (name.startsWith(prefix)) await rm(join(parent, name), { recursive: true, force: true });
+  }
+  // A new name each time: the initdb of a start that was killed may still be writing to the old one.
+  const draft = await mkdtemp(join(parent, prefix));
   try {
-    await chmod(draft, 0o700);
     await rename(await fill(draft, password, programs, account), directory);
-  } catch (error) {
-    if (!existsSync(join(directory, 'PG_VERSION'))) throw error;
   } finally {
-    // Once the cluster is there, every other draft is one that a kill left behind or that came second.
-    const drafts = existsSync(directory) ? await readdir(dirname(directory)) : [basename(draft)];
-    for (const name of drafts.filter((entry) => entry.startsWith(prefix))) {
-      await rm(join(dirname(directory), name), { recursive: true, force: true }).catch(() => {});
-    }
+    await rm(draft, { recursive: true, force: true });
   }
 }
