@@ -2,13 +2,13 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
 
-const port = z.coerce.number().int().min(0).max(65_535);
+const port = z.coerce.number('must be a number').int().min(0).max(65_535);
 const EVERYWHERE = '0.0.0.0';
 
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  DATABASE_POOL: z.coerce.number().int().min(1).max(500).default(10),
+  DATABASE_POOL: z.coerce.number('must be a number').int().min(1).max(500).default(10),
   PORT: port.default(3000),
   SIMULATOR_PORT: port.default(5001),
   OPS_PORT: port.default(9464),

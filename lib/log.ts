@@ -16,7 +16,7 @@ const errorFields = winston.format((entry) => {
   return entry;
 });
 
-export const log = singleton('log', () => {
+function create(): winston.Logger {
   const level = environment().LOG_LEVEL;
   return winston.createLogger({
     level: level === 'silent' ? 'error' : level,
@@ -32,4 +32,15 @@ export const log = singleton('log', () => {
     ),
     transports: [new winston.transports.Console()],
   });
-});
+}
+
+/** Made with the first entry: importing this file must not fail because of a wrong environment. */
+const logger = () => singleton('log', create);
+
+type Fields = Record<string, unknown>;
+
+export const log = {
+  error: (message: string, fields: Fields = {}) => void logger().error(message, fields),
+  warn: (message: string, fields: Fields = {}) => void logger().warn(message, fields),
+  info: (message: string, fields: Fields = {}) => void logger().info(message, fields),
+};
