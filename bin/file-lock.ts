@@ -12,7 +12,11 @@ const SQLITE_BUSY = 5;
 /** Milliseconds between two attempts to get a lock. */
 const RETRY = 100;
 
-const STATEMENTS = { alone: 'begin exclusive', shared: 'begin; select * from sqlite_schema' };
+// Nothing is ever written, so no journal has to appear beside the file.
+const STATEMENTS = {
+  alone: 'pragma journal_mode = off; begin exclusive',
+  shared: 'pragma journal_mode = off; begin; select * from sqlite_schema',
+};
 
 /**
  * Locks `file`, made when absent, for this process alone or shared with others that share it.

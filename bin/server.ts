@@ -58,16 +58,15 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
+const isRunning = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
+
 /** Whether all listeners came to answer before the server ended. */
 async function becomesReady(child: ChildProcess, { ports, host }: ServerSettings) {
   const base = `http://${reach(host)}`;
   for (const address of [`${base}:${ports.OPS_PORT}/readyz`, `${base}:${ports.PORT}/public`]) {
-    while (!(await answers(address))) {
-      if (child.exitCode !== null || child.signalCode !== null) return false;
-      await pause(LOOK);
-    }
+    while (isRunning(child) && !(await answers(address))) await pause(LOOK);
   }
-  return true;
+  return isRunning(child);
 }
 
 /**
