@@ -1,9 +1,10 @@
 /** The forms of the account pages. Their rules stand in the verbs, so the browser checks nothing. */
 import type { ComponentProps, ReactNode } from 'react';
+import type { Flash } from '../../lib/http/flash.ts';
 
 type FieldProps = { label: string; name: string } & ComponentProps<'input'>;
 
-export function Field({ label, name, ...input }: FieldProps) {
+function Field({ label, name, ...input }: FieldProps) {
   return (
     <>
       <label htmlFor={name}>{label}</label>
@@ -18,7 +19,7 @@ interface FormProps {
   children: ReactNode;
 }
 
-export function AccountForm({ action, submit, children }: FormProps) {
+function AccountForm({ action, submit, children }: FormProps) {
   return (
     <form className="account" action={action} method="post" noValidate>
       {children}
@@ -26,5 +27,51 @@ export function AccountForm({ action, submit, children }: FormProps) {
         <input type="submit" value={submit} />
       </div>
     </form>
+  );
+}
+
+interface Props {
+  /** What was typed into the form when it was refused. */
+  typed: Flash['typed'];
+}
+
+export function RegisterForm({ typed }: Props) {
+  return (
+    <AccountForm action="/register" submit="Sign Up">
+      <Field
+        label="Username"
+        name="username"
+        autoComplete="username"
+        defaultValue={typed?.username}
+      />
+      <Field
+        label="E-Mail"
+        name="email"
+        type="email"
+        autoComplete="email"
+        defaultValue={typed?.email}
+      />
+      <Field label="Password" name="password" type="password" autoComplete="new-password" />
+      <Field
+        label="Password (repeat)"
+        name="password2"
+        type="password"
+        autoComplete="new-password"
+      />
+    </AccountForm>
+  );
+}
+
+export function LoginForm({ typed }: Props) {
+  return (
+    <AccountForm action="/login" submit="Sign In">
+      <Field
+        label="Username"
+        name="username"
+        autoComplete="username"
+        defaultValue={typed?.username}
+      />
+      <Field label="Password" name="password" type="password" autoComplete="current-password" />
+    </AccountForm>
   );
 }

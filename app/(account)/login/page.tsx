@@ -1,5 +1,5 @@
 import { redirect } from 'next/navigation';
-import { AccountForm, Field } from '../../components/account-form.tsx';
+import { LoginForm } from '../../components/account-form.tsx';
 import { sitePage } from '../../components/site-page.tsx';
 
 export default sitePage(async ({ viewer, flash }) => {
@@ -7,15 +7,7 @@ export default sitePage(async ({ viewer, flash }) => {
   const content = (
     <>
       <h1>Sign In</h1>
-      <AccountForm action="/login" submit="Sign In">
-        <Field
-          label="Username"
-          name="username"
-          autoComplete="username"
-          defaultValue={flash?.typed?.username}
-        />
-        <Field label="Password" name="password" type="password" autoComplete="current-password" />
-      </AccountForm>
+      <LoginForm typed={flash?.typed} />
       <p>
         New here? <a href="/register">Sign up</a> first.
       </p>

@@ -1,0 +1,60 @@
+import { cleanup, render, screen } from '@testing-library/react';
+import { afterEach, expect, test } from 'vitest';
+import { LoginForm, RegisterForm } from '../../app/components/account-form.tsx';
+import { Compose } from '../../app/components/compose.tsx';
+
+afterEach(cleanup);
+
+const inputs = (within: HTMLElement) => [...within.querySelectorAll('input')];
+const namesAndTypes = (within: HTMLElement) =>
+  inputs(within).map(({ name, type }) => `${name} ${type}`.trim());
+
+test('the register form has four fields and a button', () => {
+  const { container } = render(<RegisterForm typed={undefined} />);
+  expect(namesAndTypes(container)).toEqual([
+    'username text',
+    'email email',
+    'password password',
+    'password2 password',
+    'submit',
+  ]);
+  expect(container.querySelector('.actions input[type=submit]')).not.toBeNull();
+  const form = container.querySelector('form');
+  expect([form?.getAttribute('action'), form?.method]).toEqual(['/register', 'post']);
+});
+
+test('the login form has two fields and a button', () => {
+  const { container } = render(<LoginForm typed={undefined} />);
+  expect(namesAndTypes(container)).toEqual(['username text', 'password password', 'submit']);
+});
+
+test('the server, not the browser, checks what is typed', () => {
+  const { container } = render(<RegisterForm typed={undefined} />);
+  expect(container.querySelector('form')?.noValidate).toBe(true);
+});
+
+test('every field has a label', () => {
+  render(<RegisterForm typed={undefined} />);
+  for (const label of ['Username', 'E-Mail', 'Password', 'Password (repeat)']) {
+    expect(screen.getByLabelText(label).tagName).toBe('INPUT');
+  }
+});
+
+test('a refused form keeps what was typed, and never a password', () => {
+  const typed = { username: 'ada', email: 'ada@example.org', password: 'secret' };
+  const { container } = render(<RegisterForm typed={typed} />);
+  expect(inputs(container).map(({ value }) => value)).toEqual([
+    'ada',
+    'ada@example.org',
+    '',
+    '',
+    'Sign Up',
+  ]);
+});
+
+test('a refused message waits in its form', () => {
+  render(<Compose username="ada" draft={'\nsecond line'} />);
+  const field = screen.getByLabelText('What’s on your mind ada?') as HTMLTextAreaElement;
+  expect(field.value).toBe('\nsecond line');
+  expect(field.form?.getAttribute('action')).toBe('/add_message');
+});

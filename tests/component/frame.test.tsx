@@ -1,0 +1,84 @@
+import { cleanup, render, screen } from '@testing-library/react';
+import { afterEach, expect, test } from 'vitest';
+import { FlashMessage } from '../../app/components/flash-message.tsx';
+import { LocalTimes } from '../../app/components/local-times.tsx';
+import { ProfileHeader } from '../../app/components/profile-header.tsx';
+import { SiteNavigation } from '../../app/components/site-navigation.tsx';
+
+afterEach(cleanup);
+
+test('a success is a flash', () => {
+  const { container } = render(<FlashMessage flash={{ kind: 'success', text: 'It <b>worked' }} />);
+  expect(container.querySelector('ul.flashes')?.textContent).toBe('It <b>worked');
+  expect(container.querySelector('.error')).toBeNull();
+  expect(screen.getByRole('status')).toBeTruthy();
+});
+
+test('a refusal is an error that is read out at once', () => {
+  const { container } = render(
+    <FlashMessage flash={{ kind: 'error', text: 'Invalid password' }} />,
+  );
+  expect(screen.getByRole('alert').className).toBe('error');
+  expect(container.querySelector('ul.flashes')).toBeNull();
+});
+
+const links = () => screen.getAllByRole('link').map((link) => link.textContent);
+
+test('a visitor can sign up and in', () => {
+  render(<SiteNavigation viewer="visitor" />);
+  expect(links()).toEqual(['MiniTwit', 'public timeline', 'sign up', 'sign in']);
+});
+
+test('somebody signed in can sign out, with a form as no link may change anything', () => {
+  const { container } = render(<SiteNavigation viewer={{ username: 'ada' }} />);
+  expect(links()).toEqual(['MiniTwit', 'my timeline', 'public timeline']);
+  const form = screen.getByRole<HTMLButtonElement>('button', { name: 'sign out' }).form;
+  expect([form?.getAttribute('action'), form?.method]).toEqual(['/logout', 'post']);
+  expect(container.querySelector('[href*=logout]')).toBeNull();
+});
+
+test('while nobody knows who looks, the navigation claims nothing', () => {
+  render(<SiteNavigation viewer="unknown" />);
+  expect(links()).toEqual(['MiniTwit', 'public timeline']);
+  expect(screen.queryByRole('button')).toBeNull();
+});
+
+const profile = { id: 1, username: 'a b', following: 2, followers: 1, followed: false };
+
+test('a profile offers to follow, or to stop', () => {
+  const { container, rerender } = render(<ProfileHeader profile={profile} viewerId={7} />);
+  expect(container.textContent).toContain('2 following, 1 follower');
+  const form = () => container.querySelector('form')?.getAttribute('action');
+  expect(screen.getByRole('button', { name: 'Follow user' })).toBeTruthy();
+  expect(form()).toBe('/a%20b/follow');
+  rerender(<ProfileHeader profile={{ ...profile, followed: true }} viewerId={7} />);
+  expect(screen.getByRole('button', { name: 'Unfollow user' })).toBeTruthy();
+  expect(form()).toBe('/a%20b/unfollow');
+});
+
+test('nobody follows themselves, and visitors follow nobody', () => {
+  const { container, rerender } = render(<ProfileHeader profile={profile} viewerId={1} />);
+  expect(container.textContent).toContain('This is you!');
+  expect(screen.queryByRole('button')).toBeNull();
+  rerender(<ProfileHeader profile={profile} viewerId={undefined} />);
+  expect(container.textContent).not.toContain('This is you!');
+  expect(screen.queryByRole('button')).toBeNull();
+});
+
+test('times are written anew whenever the page is rendered', () => {
+  const page = (moment: string) => (
+    <>
+      <time dateTime={moment}>on the server</time>
+      <LocalTimes />
+    </>
+  );
+  const expected = (moment: string) =>
+    new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }).format(
+      new Date(moment),
+    );
+  const { container, rerender } = render(page('2026-11-21T22:19:31.005Z'));
+  const shown = () => container.querySelector('time')?.textContent;
+  expect(shown()).toBe(expected('2026-11-21T22:19:31.005Z'));
+  rerender(page('2025-01-02T03:04:05.006Z'));
+  expect(shown()).toBe(expected('2025-01-02T03:04:05.006Z'));
+});
