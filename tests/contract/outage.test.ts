@@ -1,0 +1,138 @@
+/** What people and the simulator see while Postgres is away, and how soon everything works again. */
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LocalPostgres, startLocalPostgres } from '../../bin/local-postgres.ts';
+import { inProject } from '../../bin/project.ts';
+import { migrate } from '../../db/migrate.ts';
+import { send } from '../support/http.ts';
+import { type StartedServer, startServer } from '../support/server.ts';
+import { Simulator, segment } from '../support/simulator.ts';
+import { textsIn } from '../support/visitor.ts';
+
+const POOL = 5;
+
+let folder: string;
+let database: LocalPostgres;
+let server: StartedServer;
+let author: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'minitwit-outage-'));
+  // Postgres does not run as root: the user it runs as then has to pass through here.
+  await chmod(folder, 0o755);
+  database = await startLocalPostgres(join(folder, 'postgres'));
+  await migrate(database.url, inProject('db/migrations'));
+  const environment = { DATABASE_POOL: String(POOL) };
+  server = await startServer({ databaseUrl: database.url, environment });
+  author = await new Simulator(server.simulator).user();
+});
+
+afterAll(async () => {
+  await server.stop();
+  await database.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Load {
+  statuses: Map<number, number>;
+  /** Milliseconds of the slowest answer. */
+  slowest: number;
+  /** What was acknowledged, so that none of it may be missing. */
+  acknowledged: string[];
+  stop(): Promise<void>;
+}
+
+/** Twenty clients that post one message after another, until they are stopped. */
+function startLoad(): Load {
+  const simulator = new Simulator(server.simulator);
+  let running = true;
+  const load: Load = { statuses: new Map(), slowest: 0, acknowledged: [], stop: async () => {} };
+  const client = async (name: number) => {
+    for (let i = 0; running; i += 1) {
+      const content = `${name}-${i}-${performance.now()}`;
+      const begin = performance.now();
+      const { status, headers } = await simulator.post(`/msgs/${segment(author)}`, { content });
+      load.slowest = Math.max(load.slowest, performance.now() - begin);
+      load.statuses.set(status, (load.statuses.get(status) ?? 0) + 1);
+      if (status === 204) load.acknowledged.push(content);
+      else expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+      await pause(5);
+    }
+  };
+  const clients = Array.from({ length: 20 }, (_, name) => client(name));
+  load.stop = async () => {
+    running = false;
+    await Promise.all(clients);
+  };
+  return load;
+}
+
+async function connectionsOfServer(admin: postgres.Sql): Promise<number> {
+  const [row] = await admin`
+    select count(*)::int as open from pg_stat_activity where application_name = 'minitwit'`;
+  return row?.open;
+}
+
+async function expectNothingLost(acknowledged: string[]): Promise<void> {
+  const admin = postgres(database.url, { max: 1 });
+  const rows = await admin`select text from messages`;
+  await admin.end();
+  const stored = rows.map(({ text }) => text as string);
+  expect(new Set(stored).size).toBe(stored.length);
+  expect(acknowledged.filter((text) => !new Set(stored).has(text)).length).toBe(0);
+}
+
+describe('while Postgres is away', () => {
+  it('everything says so within 2 seconds, and works within 5 of its return', async () => {
+    const load = startLoad();
+    await pause(500);
+    await database.stop();
+    await pause(500);
+    for (const path of ['/public', '/login', `/${segment(author)}`]) {
+      const page = await send(server.site, path);
+      expect([path, page.status]).toEqual([path, path === '/login' ? 200 : 503]);
+      if (page.status === 200) continue;
+      expect(page.headers['retry-after']).toBe('2');
+      expect(textsIn(page.text, 'h1')).toEqual(['Back in a Moment']);
+    }
+    expect((await send(server.ops, '/readyz')).status).toBe(503);
+    expect((await send(server.ops, '/livez')).status).toBe(200);
+    await pause(1_500);
+    database = await startLocalPostgres(join(folder, 'postgres'));
+    const before = load.acknowledged.length;
+    await pause(5_000);
+    expect(load.acknowledged.length).toBeGreaterThan(before);
+    load.statuses.clear();
+    await pause(500);
+    await load.stop();
+    expect([...load.statuses.keys()]).toEqual([204]);
+    expect(load.slowest).toBeLessThan(2_000);
+    expect((await send(server.site, '/public')).status).toBe(200);
+    await expectNothingLost(load.acknowledged);
+  });
+});
+
+describe('after all connections were ended twenty times under load', () => {
+  it('the whole pool is back, and nothing acknowledged is lost', async () => {
+    const admin = postgres(database.url, { max: 1 });
+    const load = startLoad();
+    for (let round = 0; round < 20; round += 1) {
+      await pause(150);
+      await admin`select pg_terminate_backend(pid) from pg_stat_activity
+        where application_name = 'minitwit'`;
+    }
+    await pause(3_000);
+    load.statuses.clear();
+    await pause(1_000);
+    expect([...load.statuses.keys()]).toEqual([204]);
+    expect(await connectionsOfServer(admin)).toBe(POOL);
+    await load.stop();
+    await admin.end();
+    expect(load.slowest).toBeLessThan(2_000);
+    await expectNothingLost(load.acknowledged);
+  });
+});

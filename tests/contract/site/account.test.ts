@@ -1,0 +1,140 @@
+import { describe, expect, inject, it } from 'vitest';
+import { uniqueName } from '../../support/factories.ts';
+import { documentOf, errorsIn, flashesIn, textsIn, Visitor } from '../../support/visitor.ts';
+
+const { site } = inject('server');
+
+const valid = (changes: Record<string, string> = {}) => ({
+  username: uniqueName(),
+  email: 'someone@example.org',
+  password: 'secret',
+  password2: 'secret',
+  ...changes,
+});
+
+describe('registering', () => {
+  it('tells of success once, on the page to sign in', async () => {
+    const visitor = new Visitor(site);
+    const page = await visitor.submit('/register', valid());
+    expect(flashesIn(page)).toEqual(['You were successfully registered and can login now']);
+    expect(flashesIn(await visitor.read('/login'))).toEqual([]);
+  });
+
+  it.each([
+    ['You have to enter a username', { username: '' }],
+    ['You have to enter a valid email address', { email: 'nowhere' }],
+    ['You have to enter a password', { password: '', password2: '' }],
+    ['The two passwords do not match', { password2: 'other' }],
+    ['The username is reserved', { username: 'public' }],
+  ])('refuses with «%s»', async (message, changes) => {
+    const form = valid(changes);
+    const page = await new Visitor(site).submit('/register', form);
+    expect(errorsIn(page)).toEqual([message]);
+    const inputs = [...documentOf(page).querySelectorAll('input')];
+    const [username, email, password, password2] = inputs.map(({ value }) => value);
+    expect({ username, email }).toEqual({ username: form.username, email: form.email });
+    expect([password, password2]).toEqual(['', '']);
+  });
+
+  it('refuses a name that somebody has', async () => {
+    const form = valid();
+    const visitor = new Visitor(site);
+    await visitor.submit('/register', form);
+    expect(errorsIn(await visitor.submit('/register', form))).toEqual([
+      'The username is already taken',
+    ]);
+  });
+
+  it('takes multipart forms too', async () => {
+    const { username, email, password, password2 } = valid();
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ username, email, password, password2 })) {
+      form.set(name, value);
+    }
+    const encoded = new Response(form);
+    const type = encoded.headers.get('content-type') ?? '';
+    const visitor = new Visitor(site);
+    const answer = await visitor.send('/register', {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body: new Uint8Array(await encoded.arrayBuffer()),
+    });
+    expect(answer.status).toBe(303);
+    expect(answer.headers.location).toBe('/login');
+  });
+
+  it('refuses a malformed form and one with a file', async () => {
+    const visitor = new Visitor(site);
+    const headers = { 'content-type': 'multipart/form-data; boundary=x' };
+    const malformed = await visitor.send('/register', { method: 'POST', headers, body: 'garbage' });
+    expect(malformed.status).toBe(400);
+    const body =
+      '--x\r\nContent-Disposition: form-data; name="username"; filename="a"\r\n\r\nb\r\n--x--\r\n';
+    expect((await visitor.send('/register', { method: 'POST', headers, body })).status).toBe(400);
+  });
+});
+
+describe('the forms', () => {
+  const names = (html: string) =>
+    [...documentOf(html).querySelectorAll('input')].map(({ name, type }) => name || type);
+
+  it('have exactly the fields that people and scripts know', async () => {
+    const visitor = new Visitor(site);
+    const register = await visitor.read('/register');
+    expect(names(register)).toEqual(['username', 'email', 'password', 'password2', 'submit']);
+    expect(textsIn(register, '.actions')).toHaveLength(1);
+    expect(names(await visitor.read('/login'))).toEqual(['username', 'password', 'submit']);
+  });
+});
+
+describe('a session', () => {
+  it('begins with the right password and ends with a sign-out', async () => {
+    const visitor = new Visitor(site);
+    const name = uniqueName();
+    await visitor.register(name, 'secret');
+    expect(errorsIn(await visitor.signIn(uniqueName(), 'secret'))).toEqual(['Invalid username']);
+    expect(errorsIn(await visitor.signIn(name, 'wrong'))).toEqual(['Invalid password']);
+    expect(flashesIn(await visitor.signIn(name, 'secret'))).toEqual(['You were logged in']);
+    expect(textsIn(await visitor.read('/'), 'h1')).toEqual(['My Timeline']);
+    expect(flashesIn(await visitor.submit('/logout'))).toEqual(['You were logged out']);
+    expect(textsIn(await visitor.read('/'), 'h1')).toEqual(['Public Timeline']);
+  });
+
+  it('is kept in a cookie that scripts cannot read, for thirty days', async () => {
+    const visitor = new Visitor(site);
+    const name = uniqueName();
+    await visitor.register(name, 'secret');
+    const answer = await visitor.post('/login', { username: name, password: 'secret' });
+    const cookie = answer.headers['set-cookie']?.find((line) => line.includes('session-token'));
+    expect(cookie).toMatch(/; HttpOnly/i);
+    expect(cookie).toMatch(/; SameSite=Lax/i);
+    const expires = Date.parse(/expires=([^;]+)/i.exec(cookie ?? '')?.[1] ?? '');
+    expect((expires - Date.now()) / 86_400_000).toBeCloseTo(30, 1);
+    const https = await visitor.post(
+      '/login',
+      { username: name, password: 'secret' },
+      { 'x-forwarded-proto': 'https' },
+    );
+    const secure = https.headers['set-cookie']?.find((line) => line.includes('session-token'));
+    expect(secure).toMatch(/^__Secure-.*; Secure/i);
+  });
+
+  it('keeps its owner away from signing in or up again', async () => {
+    const visitor = new Visitor(site);
+    const name = uniqueName();
+    await visitor.register(name, 'secret');
+    await visitor.signIn(name, 'secret');
+    for (const path of ['/login', '/register']) {
+      const answer = await visitor.send(path);
+      expect([answer.status, answer.headers.location]).toEqual([307, '/']);
+    }
+  });
+
+  it('is nothing when somebody made the cookie up', async () => {
+    const headers = { cookie: 'authjs.session-token=eyJhbGciOiJkaXIifQ..made.up.here' };
+    const visitor = new Visitor(site);
+    expect((await visitor.send('/', { headers })).headers.location).toBe('/public');
+    const post = await visitor.post('/add_message', { text: 'hi' }, headers);
+    expect(post.status).toBe(401);
+  });
+});

@@ -1,0 +1,78 @@
+/** Two replicas on one database: pages kept for visitors are never wrong for longer than a second. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { uniqueName } from '../../support/factories.ts';
+import { createDatabase } from '../../support/fresh-database.ts';
+import { send } from '../../support/http.ts';
+import { type StartedServer, startServer } from '../../support/server.ts';
+import { Simulator, segment } from '../../support/simulator.ts';
+import { flashesIn, messagesIn, Visitor } from '../../support/visitor.ts';
+
+let [one, other]: StartedServer[] = [];
+let author = '';
+
+const page = async (server: StartedServer | undefined, path = '/public') =>
+  messagesIn((await send(server?.site ?? '', path)).text);
+const api = (server: StartedServer | undefined) => new Simulator(server?.simulator ?? '');
+
+beforeAll(async () => {
+  expect(inject('postgresUrl')).toBeDefined();
+  const databaseUrl = await createDatabase('kept');
+  [one, other] = await Promise.all([startServer({ databaseUrl }), startServer({ databaseUrl })]);
+  author = await api(one).user();
+});
+
+afterAll(() => Promise.all([one?.stop(), other?.stop()]));
+
+describe('a kept page', () => {
+  it('has a message at once on the replica that took it, and within a second on the other', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const text = uniqueName('round');
+      await Promise.all([page(one), page(other)]);
+      await api(one).say(author, text);
+      expect((await page(one))[0]).toBe(text);
+      expect((await page(one, `/${segment(author)}`))[0]).toBe(text);
+      await pause(1_000);
+      expect((await page(other))[0]).toBe(text);
+      expect((await page(other, `/${segment(author)}`))[0]).toBe(text);
+    }
+  });
+
+  it('is rendered once for all who wait for it, and answered by 304 to who has it', async () => {
+    await api(one).say(author, uniqueName('new'));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => send(one?.site ?? '', '/public')),
+    );
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    const { headers } = await send(one?.site ?? '', '/public');
+    expect(headers['x-nextjs-cache']).toBe('HIT');
+    expect(headers['cache-control']).toContain('s-maxage=1');
+    expect(headers.vary).toMatch(/\bCookie\b/);
+    expect(headers['set-cookie']).toBeUndefined();
+    const again = await send(one?.site ?? '', '/public', {
+      headers: { 'if-none-match': String(headers.etag) },
+    });
+    expect(again.status).toBe(304);
+  });
+
+  it('is not what somebody with a session or a flash gets', async () => {
+    const visitor = new Visitor(one?.site ?? '');
+    const name = uniqueName();
+    const registered = await visitor.register(name, 'secret');
+    expect(flashesIn(registered)).toHaveLength(1);
+    await visitor.signIn(name, 'secret');
+    const answer = await visitor.send('/public');
+    expect(answer.headers['cache-control']).toContain('no-store');
+    expect(answer.headers['x-nextjs-cache']).toBeUndefined();
+  });
+
+  it('is not kept when there is nobody of that name, or says so no longer when there is', async () => {
+    const name = uniqueName('late');
+    const path = `/${segment(name)}`;
+    const missing = await send(one?.site ?? '', path);
+    expect(missing.status).toBe(404);
+    expect(missing.headers['cache-control']).toContain('no-store');
+    await api(other).user(name);
+    expect((await send(one?.site ?? '', path)).status).toBe(200);
+  });
+});

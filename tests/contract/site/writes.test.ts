@@ -1,0 +1,108 @@
+import { describe, expect, inject, it } from 'vitest';
+import { uniqueName } from '../../support/factories.ts';
+import { errorsIn, flashesIn, messagesIn, textsIn, Visitor } from '../../support/visitor.ts';
+
+const { site } = inject('server');
+
+async function signedIn(name = uniqueName()): Promise<Visitor> {
+  const visitor = new Visitor(site);
+  await visitor.register(name, 'secret');
+  await visitor.signIn(name, 'secret');
+  return visitor;
+}
+
+describe('posting', () => {
+  it('shows the message at once to its author and to everybody', async () => {
+    const visitor = await signedIn();
+    const text = `<b>test</b> & "message" ${uniqueName()}\n  second line`;
+    const page = await visitor.submit('/add_message', { text });
+    expect(flashesIn(page)).toEqual(['Your message was recorded']);
+    expect(messagesIn(page)).toEqual([text]);
+    expect(messagesIn(await new Visitor(site).read('/public'))).toContain(text);
+  });
+
+  it('keeps a text that is too long in the form', async () => {
+    const visitor = await signedIn();
+    const text = 'å'.repeat(10_001);
+    const page = await visitor.submit('/add_message', { text });
+    expect(errorsIn(page)).toEqual(['The message has 10001 characters; at most 10000 are allowed']);
+    expect(textsIn(page, 'textarea')).toEqual([text]);
+    expect(messagesIn(page)).toEqual([]);
+  });
+
+  it('refuses an empty message, a visitor, and what is no form', async () => {
+    const visitor = await signedIn();
+    expect(errorsIn(await visitor.submit('/add_message', { text: '' }))).toEqual([
+      'You have to enter a message',
+    ]);
+    expect((await new Visitor(site).post('/add_message', { text: 'hi' })).status).toBe(401);
+    const headers = { 'content-type': 'text/plain' };
+    const plain = await visitor.send('/add_message', { method: 'POST', headers, body: 'text=hi' });
+    expect(plain.status).toBe(415);
+    const huge = await visitor.post('/add_message', { text: 'x'.repeat(200_000) });
+    expect(huge.status).toBe(413);
+  });
+});
+
+describe('following', () => {
+  it.each(['POST', 'GET'])(
+    'brings messages into the feed, and out again, by %s',
+    async (method) => {
+      const name = uniqueName('Åse');
+      const author = await signedIn(name);
+      const text = uniqueName('said');
+      await author.submit('/add_message', { text });
+      const reader = await signedIn();
+      const change = async (verb: string) => {
+        const answer = await reader.send(`/${encodeURIComponent(name)}/${verb}`, { method });
+        expect(answer.status, answer.text).toBe(303);
+        return reader.read(answer.headers.location ?? '');
+      };
+      expect(flashesIn(await change('follow'))).toEqual([`You are now following "${name}"`]);
+      expect(messagesIn(await reader.read('/'))).toEqual([text]);
+      expect(flashesIn(await change('unfollow'))).toEqual([
+        `You are no longer following "${name}"`,
+      ]);
+      expect(messagesIn(await reader.read('/'))).toEqual([]);
+    },
+  );
+
+  it('needs a session, and somebody to follow', async () => {
+    const name = uniqueName();
+    const reader = await signedIn(name);
+    const path = `/${encodeURIComponent(name)}/follow`;
+    expect((await new Visitor(site).post(path)).status).toBe(401);
+    expect((await reader.post('/nobody of this name/follow'.replaceAll(' ', '%20'))).status).toBe(
+      404,
+    );
+    expect((await reader.post('/no%00body/unfollow')).status).toBe(404);
+  });
+});
+
+describe('a write from another site', () => {
+  it.each([
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { 'sec-fetch-site': 'none' },
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+  ])('is refused: %o', async (headers) => {
+    const visitor = await signedIn();
+    const text = uniqueName('forged');
+    const answer = await visitor.post('/add_message', { text }, headers);
+    expect(answer.status).toBe(403);
+    expect(messagesIn(await visitor.read('/'))).toEqual([]);
+    const { 'sec-fetch-site': from } = headers;
+    if (from === 'none') return;
+    expect((await visitor.send('/logout', { headers: { ...headers } })).status).toBe(403);
+    expect(textsIn(await visitor.read('/'), 'h1')).toEqual(['My Timeline']);
+  });
+
+  it('is none when it comes from this very site, or is a typed address', async () => {
+    const visitor = await signedIn();
+    const headers = { origin: site, 'sec-fetch-site': 'same-origin' };
+    expect((await visitor.post('/add_message', { text: 'mine' }, headers)).status).toBe(303);
+    const typed = await visitor.send('/logout', { headers: { 'sec-fetch-site': 'none' } });
+    expect(typed.status).toBe(303);
+  });
+});
