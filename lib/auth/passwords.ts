@@ -1,19 +1,8 @@
 /** Passwords: hashing them, and checking them against hashes of today and of earlier systems. */
 import { timingSafeEqual } from 'node:crypto';
-import { availableParallelism } from 'node:os';
-import pLimit from 'p-limit';
-import { singleton } from '../singleton.ts';
 import { argon2Hash, argon2Work, isCurrentArgon2, parseArgon2 } from './argon2.ts';
+import { inTurn } from './hashing-queue.ts';
 import { parseLegacyHash } from './legacy-hashes.ts';
-
-/**
- * Does one piece of hashing when a core is free for it: more at once would be no faster, take
- * 19 MiB each, and leave nothing for the requests beside them. The only way to hash.
- */
-function inTurn<T>(hashing: () => Promise<T>): Promise<T> {
-  const limit = singleton('password-hashing', () => pLimit(availableParallelism()));
-  return limit(hashing);
-}
 
 /** Gives the argon2id hash of a password, as a PHC string with a random salt. */
 export function hashPassword(password: string): Promise<string> {
