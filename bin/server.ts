@@ -48,24 +48,26 @@ const reach = (host: string) => {
   return host.includes(':') ? `[${host}]` : host;
 };
 
-async function answers(url: string): Promise<boolean> {
+async function ask(url: string): Promise<number | undefined> {
   try {
     const answer = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(30_000) });
     await answer.body?.cancel();
-    return answer.status < 500;
+    return answer.status;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
 const isRunning = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
 
-/** Whether all listeners came to answer before the server ended. */
+/** Whether the server became ready, the site included, before it ended. */
 async function becomesReady(child: ChildProcess, { ports, host }: ServerSettings) {
   const base = `http://${reach(host)}`;
-  for (const address of [`${base}:${ports.OPS_PORT}/readyz`, `${base}:${ports.PORT}/public`]) {
-    while (isRunning(child) && !(await answers(address))) await pause(LOOK);
+  while (isRunning(child) && (await ask(`${base}:${ports.OPS_PORT}/readyz`)) !== 200) {
+    await pause(LOOK);
   }
+  // Any answer will do: with --dev it may be that of a page which does not compile yet.
+  while (isRunning(child) && !(await ask(`${base}:${ports.PORT}/public`))) await pause(LOOK);
   return isRunning(child);
 }
 
