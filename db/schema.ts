@@ -83,5 +83,22 @@ export const drafts = pgTable(
   (table) => [index('drafts_expiry').on(table.expiresAt)],
 );
 
+/**
+ * What happened in each hour, as the processes that saw it counted it: the status page reads a day
+ * of it, however many messages there are. Small enough to be kept for ever.
+ */
+export const activityHours = pgTable(
+  'activity_hours',
+  {
+    hour: moment('hour').notNull(),
+    kind: text('kind').notNull(),
+    outcome: text('outcome').notNull(),
+    count: bigint('count', { mode: 'number' }).notNull(),
+    /** The last one by the simulator itself. */
+    lastAt: moment('last_at'),
+  },
+  (table) => [primaryKey({ columns: [table.hour, table.kind, table.outcome] })],
+);
+
 export type User = typeof users.$inferSelect;
 export type Message = typeof messages.$inferSelect;
