@@ -48,8 +48,9 @@ async function readPage(read: Read, request: PageRequest): Promise<TimelinePage>
   const cursor = parseCursor(request);
   const rows = await read(cursor, PAGE + 1);
   const more = rows.length > PAGE;
-  // Too few newer ones for a page of their own: show the newest page, which has them all.
-  if (cursor.direction === 'after' && !more) return readPage(read, {});
+  // Too few newer ones for a page of their own, or none older: show the newest page instead.
+  const isShort = cursor.direction === 'after' ? !more : rows.length === 0;
+  if (isShort && cursor !== NEWEST) return readPage(read, {});
   const messages = rows.slice(0, PAGE);
   if (cursor.direction === 'after') messages.reverse();
   const [first, last] = [messages[0], messages.at(-1)];

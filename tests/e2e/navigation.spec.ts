@@ -59,6 +59,8 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(texts(page)).toHaveText(numbered(35, 6));
       await page.getByRole('link', { name: 'newer' }).click();
       await expect(texts(page)).toHaveText(numbered(65, 36));
+      await page.goto(`${pageOf(username)}?before=1-1`);
+      await expect(texts(page)).toHaveText(numbered(65, 36));
     });
 
     test('an address that leads nowhere says so', async ({ page }) => {
