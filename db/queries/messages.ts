@@ -16,10 +16,10 @@ const insert = statement<
 
 /** The newest messages as the simulator reads them; Postgres builds the JSON. */
 const JSON_OF_NEWEST = (filter: string, limit: string) => `
-  select coalesce(json_agg(json_build_object(
-    'content', m.text, 'pub_date', floor(extract(epoch from m.pub_date))::bigint, 'user', m.username)), '[]')::text
+  select coalesce(json_agg(m), '[]')::text
   from (
-    select messages.text, messages.pub_date, users.username
+    select messages.text as content,
+      floor(extract(epoch from messages.pub_date))::bigint as pub_date, users.username as "user"
     from messages join users on users.id = messages.author_id
     where not messages.flagged ${filter}
     order by messages.pub_date desc, messages.id desc limit ${limit}
