@@ -23,6 +23,7 @@ export function Shell({ title, viewer, flash, children }: Props) {
         <SiteNavigation viewer={viewer} />
       </header>
       <main id="content" tabIndex={-1}>
+        {/* React moves it into the head. */}
         <title>{`${title} | MiniTwit`}</title>
         <FlashMessage flash={flash} />
         {children}
