@@ -18,6 +18,8 @@ export interface Start {
   environment: Record<string, string>;
   /** Whether the output is kept for the caller to read instead of shown. */
   quiet?: boolean;
+  /** The descriptor of a file that gets the output instead. */
+  log?: number | undefined;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface Start {
  * ends the child in its own order.
  */
 export function startNode({ script, args = [], options = [], ...start }: Start): ChildProcess {
-  const output = start.quiet ? 'pipe' : 'inherit';
+  const output = start.log ?? (start.quiet ? 'pipe' : 'inherit');
   return spawn(process.execPath, [...options, inProject('bin/tethered.ts'), script, ...args], {
     cwd: inProject('.'),
     detached: true,

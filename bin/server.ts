@@ -21,15 +21,18 @@ export interface ServerSettings {
   host: string;
   /** Compiles the sources as they change instead of running the build. */
   dev: boolean;
+  /** The descriptor of a file that gets what the server prints, which is shown otherwise. */
+  log?: number;
 }
 
-function launch({ databaseUrl, secret, ports, host, dev }: ServerSettings): ChildProcess {
+function launch({ databaseUrl, secret, ports, host, dev, log }: ServerSettings): ChildProcess {
   const numbers = Object.entries(ports).map(([name, port]) => [name, String(port)]);
   const program = dev
     ? { script: NEXT, args: ['dev', '--port', String(ports.PORT), '--hostname', host] }
     : { script: SERVER, options: [`--max-old-space-size=${HEAP}`] };
   return startNode({
     ...program,
+    log,
     environment: {
       NODE_ENV: dev ? 'development' : 'production',
       NEXT_MANUAL_SIG_HANDLE: '1',
