@@ -4,33 +4,12 @@ import { codePoints, isStorable, requireStorable } from './text.ts';
 
 const MAX_CODE_POINTS = 100;
 
-/** First path segments of the site, those planned included. */
-const RESERVED = new Set([
-  'account',
-  'add_message',
-  'admin',
-  'api',
-  'avatar',
-  'cached',
-  'chat',
-  'docs',
-  'favicon.ico',
-  'feed',
-  'login',
-  'logout',
-  'message',
-  'moderation',
-  'notifications',
-  'public',
-  'register',
-  'robots.txt',
-  'search',
-  'settings',
-  'sitemap.xml',
-  'status',
-  '_next',
-  '.well-known',
-]);
+/** First path segments of the site, those planned included, and those that Next keeps for itself. */
+const RESERVED = new Set(
+  `account add_message admin api avatar cached chat docs favicon.ico feed icon.svg login logout
+  message moderation notifications public register robots.txt search settings sitemap.xml status
+  .well-known 404 500 _app _document _error _global-error _next _not-found`.split(/\s+/),
+);
 
 // Cc: control characters. Written as a property, not a range, so that C1 controls count too.
 const CONTROL = /\p{Cc}/u;

@@ -16,18 +16,34 @@ const ADVICE: Record<number, string> = {
   503: 'We cannot reach our database right now. Nothing was changed: reload in a moment to try again.',
 };
 
-const page = (title: string, advice: string) => `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark"><title>${title} | MiniTwit</title></head>
-<body><main><h1>${title}</h1><p class="error">${advice}</p>
-<p><a href="/">Go to MiniTwit</a></p></main></body></html>
+const STYLE = `
+  :root { color-scheme: light dark; font: 1.05rem/1.6 system-ui, sans-serif }
+  body { margin: 0; background: light-dark(#f2f6f7, #10191b); color: light-dark(#14262b, #dfe9ea) }
+  header { background: #1a5f5f; padding: 1.2rem max(1rem, calc(50% - 20rem)); font-weight: 700 }
+  header a { color: #fff; text-decoration: none }
+  main { max-width: 40rem; margin: 0 auto; padding: 1.5rem 1rem }
+  main a { color: light-dark(#1a5f5f, #7fd0d0) }
 `;
 
-/** Answers a browser with `error`. */
-export function problemPage(error: AppError): Response {
+const page = (title: string, advice: string, nonce: string) => `<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} | MiniTwit</title><style nonce="${nonce}">${STYLE}</style></head>
+<body><header><a href="/">MiniTwit</a></header>
+<main><h1>${title}</h1><p class="error">${advice}</p></main></body></html>
+`;
+
+/** The nonce that this request's Content-Security-Policy allows (lib/http/request-context.ts). */
+function nonceOf(request: Request): string {
+  const policy = request.headers.get('content-security-policy') ?? '';
+  return /'nonce-([\w+/=]+)'/.exec(policy)?.[1] ?? '';
+}
+
+/** Answers a browser's `request` with `error`. */
+export function problemPage(request: Request, error: AppError): Response {
   const title = STATUS_CODES[error.status] ?? 'Error';
   const advice = ADVICE[error.status] ?? 'Something went wrong on our side. Try again in a moment.';
-  return new Response(page(title, advice), {
+  return new Response(page(title, advice, nonceOf(request)), {
     status: error.status,
     headers: {
       'content-type': 'text/html; charset=utf-8',

@@ -53,7 +53,7 @@ export function write(
       const call = { fields, params: await context.params };
       return await action(call).catch((error) => refuse(error, fields, options));
     } catch (error) {
-      return problemPage(publicError(error));
+      return problemPage(request, publicError(error));
     }
   };
 }
