@@ -2,8 +2,16 @@
 import postgres from 'postgres';
 import { environment, serverEnvironment } from '../lib/env.ts';
 import { Unavailable } from '../lib/errors.ts';
+import { Throttle } from '../lib/log/throttle.ts';
 import { log } from '../lib/log.ts';
-import { observeQuery } from '../lib/metrics.ts';
+import {
+  connectionClosed,
+  type Failure,
+  queryFailed,
+  querySettled,
+  queryStarted,
+  setPoolLimit,
+} from '../lib/metrics/database.ts';
 import { singleton } from '../lib/singleton.ts';
 
 /** Milliseconds a statement may take, queueing included, before its caller is told to retry. */
@@ -14,6 +22,7 @@ const DEADLINE_MS = 1_500;
  * is shared by all connections and starves the pool after an outage.
  */
 function open(url: string, max: number): postgres.Sql {
+  setPoolLimit(max);
   return postgres(url, {
     max,
     connect_timeout: 2,
@@ -22,6 +31,7 @@ function open(url: string, max: number): postgres.Sql {
     backoff: () => 0.05 + Math.random() * 0.1,
     fetch_types: false,
     onnotice: () => {},
+    onclose: connectionClosed,
     connection: { application_name: 'minitwit', statement_timeout: DEADLINE_MS },
   });
 }
@@ -39,14 +49,40 @@ export function connect(url: string): void {
   singleton('pool', () => open(url, environment().DATABASE_POOL));
 }
 
-/** SQLSTATE classes and codes after which the same request may well succeed. */
-const TRANSIENT = /^(08...|53...|57P0.|57014|55P03|25006|40...|CONNECT.*|CONNECTION_.*|E[A-Z]+)$/;
+/** Codes, of SQLSTATE and of the driver, of a database that is away, going away or full. */
+const AWAY = /^(08...|53...|57P0.|CONNECT.*|CONNECTION_.*|E[A-Z]+)$/;
 
-function translate(error: unknown, statement: string): unknown {
+const QUERY_CANCELED = '57014';
+
+/** Other SQLSTATE classes and codes after which the same request may well succeed. */
+const TRANSIENT = /^(57014|55P03|25006|40...)$/;
+
+/** Milliseconds after which a statement is worth a line in the log. */
+const SLOW_MS = 100;
+
+/** An outage fails, and an overload slows down, as many statements as there are requests. */
+const throttle = singleton('statement-log', () => new Throttle(1));
+
+const reasonOf = (code: string): Failure => {
+  if (code === QUERY_CANCELED) return 'deadline';
+  return AWAY.test(code) ? 'connection' : 'other';
+};
+
+function translate(error: unknown, query: string): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (!TRANSIENT.test(code)) return error;
-  log.warn('database unavailable', { statement, code });
+  queryFailed(query, reasonOf(code));
+  if (!AWAY.test(code) && !TRANSIENT.test(code)) return error;
+  const admitted = throttle.admit(`unavailable ${query}`);
+  if (admitted) log.warn('database unavailable', { query, code, ...admitted });
   return new Unavailable('The database is not available right now', { cause: error });
+}
+
+function settle(query: string, began: number): void {
+  const ms = performance.now() - began;
+  querySettled(query, ms / 1000);
+  if (ms < SLOW_MS) return;
+  const admitted = throttle.admit(`slow ${query}`);
+  if (admitted) log.warn('slow query', { query, ms: Math.round(ms), ...admitted });
 }
 
 /** What the driver knows of a query: `state` is set once a connection has taken it. */
@@ -60,7 +96,7 @@ async function withinDeadline<T>(query: SentQuery<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(Object.assign(new Error('deadline passed'), { code: '57014' }));
+      reject(Object.assign(new Error('deadline passed'), { code: QUERY_CANCELED }));
       if (!query.state) query.cancel();
     }, DEADLINE_MS);
   });
@@ -80,14 +116,15 @@ type Parameter = string | number | boolean | null | string[] | number[];
  */
 export function statement<Parameters extends Parameter[], Row>(name: string, text: string) {
   return async (...parameters: Parameters): Promise<Row[]> => {
-    const stop = observeQuery(name);
+    const began = performance.now();
+    queryStarted();
     try {
       const query = pool().unsafe(text, parameters as never, { prepare: true });
       return await withinDeadline(query as unknown as SentQuery<Row[]>);
     } catch (error) {
       throw translate(error, name);
     } finally {
-      stop();
+      settle(name, began);
     }
   };
 }

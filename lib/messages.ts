@@ -1,5 +1,6 @@
 /** Messages: posting one, and listing the newest as the simulator reads them. */
 import { insertMessage, messagesOfAuthorJson, newestMessagesJson } from '../db/queries/messages.ts';
+import { countMessage } from './activity.ts';
 import { Invalid, NotFound } from './errors.ts';
 import { NO_LATEST, type PendingLatest } from './latest.ts';
 import { noteWrite } from './snapshots.ts';
@@ -27,6 +28,7 @@ export async function postMessage(
   const id = await insertMessage(latest.take(), author, text);
   if (id === null) throw new NotFound(`There is no user "${author}"`);
   noteWrite();
+  countMessage();
   return id;
 }
 

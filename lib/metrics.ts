@@ -1,53 +1,126 @@
-/** The metrics: one registry per process. The only file that knows prom-client. */
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+/**
+ * What /metrics tells, and under which names. Everything is counted in `metrics/` and elsewhere, cheap
+ * enough for every request, and only read here.
+ */
+import { estimateTotals, type Totals } from '../db/queries/totals.ts';
+import { actionCounts, lastChange } from './activity.ts';
+import { hashesWaiting } from './auth/hashing-queue.ts';
+import { poolUse, queryDurations, queryErrors } from './metrics/database.ts';
+import { hashDurations } from './metrics/hashing.ts';
+import { pageCacheRequests } from './metrics/page-cache.ts';
+import { counter, exposeAll, gauge, histogram } from './metrics/registry.ts';
+import { requests } from './metrics/requests.ts';
 import { singleton } from './singleton.ts';
+import { version } from './version.ts';
 
-const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.3, 1, 2.5];
-
-function create() {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
-  return {
-    registry,
-    queries: new Histogram({
-      name: 'minitwit_database_query_duration_seconds',
-      help: 'Time of a named database statement, waiting for a connection included.',
-      labelNames: ['query'],
-      buckets: BUCKETS,
-      registers: [registry],
-    }),
-    requests: new Histogram({
-      name: 'minitwit_http_request_duration_seconds',
-      help: 'Time from a request until its answer was sent or its connection closed.',
-      labelNames: ['listener', 'method', 'route', 'status'],
-      buckets: BUCKETS,
-      registers: [registry],
-    }),
-  };
+function addRequests(): void {
+  histogram(
+    'minitwit_http_request_duration_seconds',
+    'Time from a request until its answer was sent or its connection closed (status "aborted").',
+    requests.durations,
+  );
+  gauge('minitwit_http_requests_in_flight', 'Requests that have begun and not ended.', () =>
+    Object.entries(requests.inFlight).map(([listener, value]) => ({ labels: { listener }, value })),
+  );
+  counter(
+    'minitwit_page_cache_requests_total',
+    'Pages for visitors that were at hand and current (result "hit"), or were rendered ("miss").',
+    () =>
+      Object.entries(pageCacheRequests).map(([result, value]) => ({ labels: { result }, value })),
+  );
 }
 
-const metrics = () => singleton('metrics', create);
-
-/** Starts timing the statement `query`; calling the result stops it. */
-export function observeQuery(query: string): () => void {
-  return metrics().queries.startTimer({ query });
+function addDatabase(): void {
+  histogram(
+    'minitwit_database_query_duration_seconds',
+    'Time of a named database statement, waiting for a connection included.',
+    queryDurations,
+  );
+  counter(
+    'minitwit_database_errors_total',
+    'Statements that failed, by the reason: deadline, connection or other.',
+    () =>
+      queryErrors().map(({ query, reason, count }) => ({
+        labels: { query, reason },
+        value: count,
+      })),
+  );
+  gauge(
+    'minitwit_database_pool_connections',
+    'Open connections of the pool.',
+    () => poolUse().connections,
+  );
+  gauge(
+    'minitwit_database_pool_limit',
+    'Connections that the pool may open.',
+    () => poolUse().limit,
+  );
+  gauge(
+    'minitwit_database_pool_in_use',
+    'Connections with a statement under way.',
+    () => poolUse().inUse,
+  );
+  gauge(
+    'minitwit_database_pool_waiting',
+    'Statements that wait for a connection.',
+    () => poolUse().waiting,
+  );
 }
 
-export interface ObservedRequest {
-  listener: string;
-  method: string;
-  route: string;
-  status: number;
-  seconds: number;
+function addSimulator(): void {
+  counter(
+    'minitwit_simulator_actions_total',
+    'Requests to the simulator API by what they do. One given up by its client is a server_error.',
+    () =>
+      actionCounts().map(({ kind, outcome, count }) => ({
+        labels: { kind, outcome },
+        value: count,
+      })),
+  );
+  gauge(
+    'minitwit_simulator_last_action_timestamp_seconds',
+    'When this process last answered a register, tweet, follow or unfollow of the simulator; 0 for never.',
+    () => lastChange() / 1000,
+  );
 }
 
-/** Records one finished request. `route` must be a template, never a raw path. */
-export function observeRequest({ seconds, ...labels }: ObservedRequest): void {
-  metrics().requests.observe(labels, seconds);
+/** What the database said of these when it was last asked; nothing while it is away. */
+const known = singleton('totals', () => ({ totals: undefined as Totals | undefined }));
+
+function addTotals(): void {
+  const estimated = (what: string) =>
+    `About how many ${what} there are, as PostgreSQL estimates it.`;
+  gauge('minitwit_users', estimated('users'), () => known.totals?.users);
+  gauge('minitwit_messages', estimated('messages'), () => known.totals?.messages);
+  gauge('minitwit_follows', estimated('follows'), () => known.totals?.follows);
+  gauge(
+    'minitwit_simulator_latest',
+    'The number of the last action that the simulator sent, -1 before the first.',
+    () => known.totals?.latest,
+  );
+}
+
+function define(): true {
+  addRequests();
+  addDatabase();
+  histogram('minitwit_password_hash_duration_seconds', 'Time to hash one password.', hashDurations);
+  gauge('minitwit_password_queue', 'Passwords that wait to be hashed.', hashesWaiting);
+  addSimulator();
+  addTotals();
+  gauge('minitwit_build_info', 'Always 1; tells the version in its label.', () => [
+    { labels: { version: version() }, value: 1 },
+  ]);
+  return true;
+}
+
+/** Begins to watch Node itself, too. */
+export function startMetrics(): void {
+  singleton('metrics', define);
 }
 
 /** All metrics in Prometheus text format, with its content type. */
 export async function exposition(): Promise<{ body: string; contentType: string }> {
-  const { registry } = metrics();
-  return { body: await registry.metrics(), contentType: registry.contentType };
+  startMetrics();
+  known.totals = await estimateTotals().catch(() => undefined);
+  return exposeAll();
 }

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
 import { Unavailable } from '../errors.ts';
+import { hashDurations } from '../metrics/hashing.ts';
 import { singleton } from '../singleton.ts';
 
 /** Whoever would wait longer than this is told to come back: the simulator gives up long before. */
@@ -42,7 +43,9 @@ export function inTurn<T>(hashing: () => Promise<T>): Promise<T> {
     try {
       return await hashing();
     } finally {
-      queue.average += WEIGHT * (performance.now() - begin - queue.average);
+      const ms = performance.now() - begin;
+      queue.average += WEIGHT * (ms - queue.average);
+      hashDurations.of().observe(ms / 1000);
     }
   });
 }

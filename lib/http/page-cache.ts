@@ -8,6 +8,7 @@ import type { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { LRUCache } from 'lru-cache';
+import { pageCacheRequests } from '../metrics/page-cache.ts';
 import { contentSecurityPolicy } from './content-security-policy.ts';
 
 interface RenderedPage {
@@ -72,7 +73,9 @@ export default class PageCache {
     const entry = pages.get(path);
     if (!path.startsWith(PREFIX)) return entry ?? null;
     const version = await currentVersion(path);
-    if (version !== undefined && version === entry?.version) return entry;
+    const hit = version !== undefined && version === entry?.version;
+    pageCacheRequests[hit ? 'hit' : 'miss'] += 1;
+    if (hit) return entry;
     if (version === undefined) renderedFrom.delete(path);
     else renderedFrom.set(path, version);
     return null;

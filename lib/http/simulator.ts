@@ -4,6 +4,7 @@ import { environment } from '../env.ts';
 import { AppError, Forbidden, NotFound } from '../errors.ts';
 import { PendingLatest } from '../latest.ts';
 import { singleton } from '../singleton.ts';
+import { note } from './exchange.ts';
 import { errorHeaders, json, noContent, publicError } from './responses.ts';
 
 export interface SimulatorCall {
@@ -59,6 +60,7 @@ function handler(access: Access, action: Action): RouteHandler {
   return async (request, context) => {
     const query = new URL(request.url).searchParams;
     const authorised = isAuthorised(request);
+    note({ bySimulator: authorised });
     const latest = latestOf(query, authorised);
     try {
       if (access === 'simulator' && !authorised) {

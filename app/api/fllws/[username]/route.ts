@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { follow, listFollows, unfollow } from '../../../../lib/follows.ts';
 import { readJson } from '../../../../lib/http/body.ts';
+import { note } from '../../../../lib/http/exchange.ts';
 import { json, noContent } from '../../../../lib/http/responses.ts';
 import { simulatorRoute } from '../../../../lib/http/simulator.ts';
 import { isStorable } from '../../../../lib/text.ts';
@@ -21,6 +22,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = simulatorRoute('
     json(await listFollows(username, limit, latest)),
   POST: async ({ request, params: { username = '' }, latest }) => {
     const change = await readJson(request, body);
+    if (change.unfollow !== undefined) note({ action: 'unfollow' });
     if (change.follow !== undefined) await follow(username, change.follow, latest);
     if (change.unfollow !== undefined) await unfollow(username, change.unfollow, latest);
     return noContent();
