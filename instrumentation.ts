@@ -2,11 +2,22 @@
 export async function register(): Promise<void> {
   // biome-ignore lint/style/noProcessEnv: Next replaces it when it builds, so that its Edge bundle stays empty
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
-  const { followRequests } = await import('./lib/http/request-context.ts');
+  const { startKeepingActivity } = await import('./lib/activity.ts');
   const { startListeners } = await import('./lib/http/listeners.ts');
+  const { followRequests } = await import('./lib/http/request-context.ts');
+  const { endOnSignals } = await import('./lib/http/shutdown.ts');
+  const { captureConsole } = await import('./lib/log/console.ts');
+  const { log } = await import('./lib/log.ts');
+  const { startMetrics } = await import('./lib/metrics.ts');
+  const { version } = await import('./lib/version.ts');
   const { publishPageVersions } = await import('./lib/visitor-pages.ts');
   const { serveSimulator } = await import('./app/simulator-routes.ts');
+  captureConsole();
+  startMetrics();
   followRequests();
   publishPageVersions();
   await startListeners(serveSimulator);
+  endOnSignals();
+  startKeepingActivity();
+  log.info('started', { version: version() });
 }

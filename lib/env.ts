@@ -21,6 +21,15 @@ const schema = z.object({
   AUTH_URL: z.url({ protocol: /^https?$/ }).optional(),
   SIMULATOR_USER: z.string().min(1).default('simulator'),
   SIMULATOR_PASSWORD: z.string().min(1).default('super_safe!'),
+  TRUST_PROXY: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((word) => word === 'true'),
+  SHUTDOWN_GRACE_MS: z.coerce.number('must be a number').int().min(0).max(60_000).default(0),
+  REVISION: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/, 'must be letters, digits, dots and dashes')
+    .optional(),
   LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
 

@@ -8,6 +8,11 @@ export class AppError extends Error {
     this.name = new.target.name;
     this.status = status;
   }
+
+  /** What the log may say: the message without what stands in quotes, as somebody sent that. */
+  get reason(): string {
+    return this.message.replace(/".*"/s, '…');
+  }
 }
 
 /** What a person or a program sent cannot be accepted; the message says what to change. */

@@ -5,6 +5,7 @@ import { decode } from 'next-auth/jwt';
 import Credentials from 'next-auth/providers/credentials';
 import { serverEnvironment } from '../env.ts';
 import { Invalid } from '../errors.ts';
+import { note } from '../http/exchange.ts';
 import { log } from '../log.ts';
 import { singleton } from '../singleton.ts';
 import { authenticate, confirmPrincipal, type Principal } from '../users.ts';
@@ -86,6 +87,7 @@ export async function currentUser(): Promise<Principal | undefined> {
     const secret = serverEnvironment().AUTH_SECRET;
     const session = await decode({ token, secret, salt }).catch(() => null);
     if (typeof session?.id !== 'number' || typeof session.epoch !== 'number') continue;
+    note({ userId: session.id });
     return confirmPrincipal(session.id, session.epoch);
   }
   return undefined;

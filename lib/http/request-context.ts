@@ -1,83 +1,92 @@
 /**
- * What belongs to one request of any listener, from its first line to its last byte. Node announces
- * each request on a diagnostics channel before a handler sees it: the one place that reaches
- * pages, handlers and static files alike. A Next page cannot set a status or a header; here it can.
+ * What happens around each request of any listener. Node announces it on a diagnostics channel before
+ * a handler sees it: the one place that reaches pages, handlers and static files alike. A Next page
+ * cannot set a status or a header; here it can. When the answer closes, the request is counted.
  */
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { countAction, type Outcome } from '../activity.ts';
 import { environment } from '../env.ts';
+import { isEnding } from '../health.ts';
+import { requestBegan, requestEnded } from '../metrics/requests.ts';
 import { singleton } from '../singleton.ts';
-import { contentSecurityPolicy } from './content-security-policy.ts';
-import { finishVisitorPage, isVisitorPage, VISITOR_HEADER } from './visitor-page.ts';
+import { currentExchange, type Exchange, enterExchange, type Listener } from './exchange.ts';
+import { logRequest } from './request-log.ts';
+import { routeOf } from './routes.ts';
+import { setSecurityHeaders } from './security-headers.ts';
 
-interface Exchange {
+/** The listeners of this process: our own from their start, Next's from its first request on. */
+const servers = singleton('servers', () => new Map<Server, Listener>());
+
+/** The id that a proxy in front gave the request, when there is one to trust; else a new one. */
+function idOf({ headers }: IncomingMessage): string {
+  const given = environment().TRUST_PROXY ? headers['x-request-id'] : undefined;
+  return typeof given === 'string' && /^[\w.:-]{8,128}$/.test(given) ? given : randomUUID();
+}
+
+function outcomeOf(complete: boolean, status: number): Outcome {
+  // Whoever stopped waiting got no answer in time.
+  if (!complete || status >= 500) return 'server_error';
+  return status >= 400 ? 'client_error' : 'success';
+}
+
+function end(exchange: Exchange): void {
+  const { request, response, listener, began } = exchange;
+  const complete = response.writableFinished;
+  const ms = performance.now() - began;
+  const method = request.method ?? '';
+  const { template, actions } = routeOf(listener, exchange.url);
+  const status = complete ? String(response.statusCode) : 'aborted';
+  requestEnded(listener, method, template, status, ms / 1000);
+  exchange.action ??= actions[method];
+  if (exchange.action) {
+    countAction(exchange.action, outcomeOf(complete, response.statusCode), exchange.bySimulator);
+  }
+  logRequest(exchange, template, complete, ms);
+}
+
+interface Announced {
   request: IncomingMessage;
   response: ServerResponse;
   server: Server;
 }
 
-const current = singleton('exchange', () => new AsyncLocalStorage<Exchange>());
-export type Listener = 'site' | 'simulator' | 'operations';
-
-/** The listeners of this process: our own from their start, Next's from its first request on. */
-const servers = singleton('servers', () => new Map<Server, Listener>());
-
-/** For answers that are no pages. */
-const NOTHING = `default-src 'none'; frame-ancestors 'none'`;
-
-const FIXED_HEADERS = Object.entries({
-  'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
-  // Not no-referrer: forms would then send "Origin: null" and be refused as cross-site.
-  'Referrer-Policy': 'strict-origin-when-cross-origin',
-  'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), browsing-topics=()',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-});
-
-function policyWith(nonce: string): string {
-  // React's development build evaluates code and injects styles to show errors.
-  const development = environment().NODE_ENV === 'development';
-  const scripts = `'nonce-${nonce}' 'strict-dynamic'${development ? ` 'unsafe-eval'` : ''}`;
-  return contentSecurityPolicy(scripts, development ? `'unsafe-inline'` : `'nonce-${nonce}'`);
-}
-
-/**
- * Hands Next either the nonce that its scripts get, or the word that the page may come from the
- * cache, where a nonce would be that of another request (next.config.js sends it there).
- */
-function preparePage(request: IncomingMessage, response: ServerResponse): void {
-  delete request.headers[VISITOR_HEADER];
-  if (isVisitorPage(request)) {
-    request.headers[VISITOR_HEADER] = '1';
-    finishVisitorPage(response);
-    return;
-  }
-  const policy = policyWith(randomBytes(16).toString('base64'));
-  request.headers['content-security-policy'] = policy;
-  response.setHeader('Content-Security-Policy', policy);
-}
-
-function begin({ request, response, server }: Exchange): void {
-  if (!servers.has(server)) servers.set(server, 'site');
-  current.enterWith({ request, response, server });
-  for (const [name, value] of FIXED_HEADERS) response.setHeader(name, value);
-  if (servers.get(server) === 'site') preparePage(request, response);
-  else response.setHeader('Content-Security-Policy', NOTHING);
+function begin({ request, response, server }: Announced): void {
+  const listener = servers.get(server) ?? 'site';
+  if (listener === 'site') servers.set(server, listener);
+  const exchange: Exchange = {
+    request,
+    response,
+    listener,
+    url: request.url ?? '',
+    id: idOf(request),
+    began: performance.now(),
+    action: undefined,
+    bySimulator: false,
+    userId: undefined,
+    reason: undefined,
+  };
+  enterExchange(exchange);
+  requestBegan(listener);
+  response.on('close', () => end(exchange));
+  response.setHeader('X-Request-Id', exchange.id);
+  setSecurityHeaders(request, response, listener === 'site');
+  // Whoever comes back shall come to a server that stays.
+  if (isEnding()) response.shouldKeepAlive = false;
 }
 
 /** Starts following the requests of every listener of this process. */
 export function followRequests(): void {
   singleton('following', () => {
-    subscribe('http.server.request.start', (message) => begin(message as Exchange));
+    subscribe('http.server.request.start', (message) => begin(message as Announced));
     return true;
   });
 }
 
 /** Sets the status, and further headers, of the page that is being rendered. */
 export function setPageStatus(status: number, headers: Record<string, string> = {}): void {
-  const response = current.getStore()?.response;
+  const response = currentExchange()?.response;
   if (!response || response.headersSent) return;
   response.statusCode = status;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
@@ -88,7 +97,7 @@ export function announceListener(server: Server, listener: Listener): void {
   servers.set(server, listener);
 }
 
-/** Every listener there is to close. */
-export function knownListeners(): Server[] {
-  return [...servers.keys()];
+/** Every listener there is to close, with what it serves. */
+export function knownListeners(): [Server, Listener][] {
+  return [...servers];
 }

@@ -1,6 +1,7 @@
 /** The few kinds of answer that handlers give. */
 import { AppError, Unavailable } from '../errors.ts';
 import { log } from '../log.ts';
+import { note } from './exchange.ts';
 
 const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' };
 
@@ -22,6 +23,7 @@ export function seeOther(path: string, cookie?: string): Response {
 
 /** What may be told of an error. One that nobody foresaw is logged here, and tells nothing. */
 export function publicError(error: unknown): AppError {
+  note({ reason: error instanceof AppError ? error.reason : 'unexpected error' });
   if (error instanceof AppError) return error;
   log.error('unexpected error', { error });
   return new AppError(500, 'Something went wrong on our side');

@@ -1,0 +1,34 @@
+/** Log entries as lines for somebody who watches a terminal. */
+import { styleText } from 'node:util';
+
+const COLOURS = { error: 'red', warn: 'yellow', info: 'green', debug: 'gray' } as const;
+
+const isLevel = (level: string): level is keyof typeof COLOURS => Object.hasOwn(COLOURS, level);
+
+interface Described {
+  name?: string;
+  message?: string;
+  stack?: string;
+  cause?: Described;
+}
+
+function error({ name, message, stack = '', cause }: Described): string {
+  const here = `\n${name}: ${message}\n${styleText('dim', stack)}`;
+  return cause ? `${here}\n  because of${error(cause)}` : here;
+}
+
+const field = ([name, value]: [string, unknown]) => {
+  const text = typeof value === 'string' && !/[\s"]/.test(value) ? value : JSON.stringify(value);
+  return `${styleText('dim', `${name}=`)}${text}`;
+};
+
+/** An entry as one line, and below it the error when there is one. */
+export function terminalLine(entry: Record<string, unknown>): string {
+  const { time, level: given, message, error: cause, ...fields } = entry;
+  const level = String(given);
+  const clock = new Date(String(time)).toLocaleTimeString('en-GB');
+  const coloured = isLevel(level) ? styleText(COLOURS[level], level.padEnd(5)) : level;
+  const rest = Object.entries(fields).filter(([, value]) => value !== undefined);
+  const line = [styleText('dim', clock), coloured, message, ...rest.map(field)].join(' ');
+  return cause && typeof cause === 'object' ? line + error(cause) : line;
+}
