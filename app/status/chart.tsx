@@ -1,0 +1,116 @@
+/**
+ * A bar for each hour, drawn on the server. Shapes only: words in a drawing would grow and shrink with
+ * it, so they stand around it, and its numbers in a table for those who cannot see it.
+ */
+import { written } from './figures.ts';
+
+/** Units of the drawing, which is stretched to the width there is. */
+const BAR = 10;
+const GAP = 2;
+const HEIGHT = 100;
+
+interface ChartHour {
+  /** In milliseconds since 1970. */
+  begin: number;
+  /** One for each part of the bar, from the bottom. */
+  counts: number[];
+}
+
+interface Props {
+  title: string;
+  /** What the parts of a bar count. */
+  parts: readonly string[];
+  hours: ChartHour[];
+}
+
+const sum = (counts: number[]) => counts.reduce((total, count) => total + count, 0);
+
+const clock = (begin: number) => `${new Date(begin).toISOString().slice(11, 16)} UTC`;
+
+function Bar({ counts, x, scale }: { counts: number[]; x: number; scale: number }) {
+  let top = HEIGHT;
+  return counts.map((count, part) => {
+    const height = count * scale;
+    top -= height;
+    // A part is known by its place, and nothing else.
+    const key = `${x} ${part}`;
+    return count === 0 ? null : (
+      <rect key={key} className={`part-${part}`} x={x} y={top} width={BAR - GAP} height={height} />
+    );
+  });
+}
+
+function Drawing({ title, hours, highest }: Pick<Props, 'title' | 'hours'> & { highest: number }) {
+  const width = hours.length * BAR;
+  return (
+    <svg role="img" viewBox={`0 0 ${width} ${HEIGHT}`} preserveAspectRatio="none">
+      <title>{`${title}, at most ${written(highest)}; the figures are in the table below`}</title>
+      <path d={`M0 0H${width}M0 ${HEIGHT / 2}H${width}M0 ${HEIGHT}H${width}`} />
+      {hours.map(({ begin, counts }, index) => (
+        <Bar
+          key={begin}
+          counts={counts}
+          x={index * BAR + GAP / 2}
+          scale={highest > 0 ? HEIGHT / highest : 0}
+        />
+      ))}
+    </svg>
+  );
+}
+
+function Figures({ parts, hours }: Omit<Props, 'title'>) {
+  return (
+    <details>
+      <summary>Figures</summary>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Hour from</th>
+            {parts.map((part) => (
+              <th key={part} scope="col">
+                {part}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {hours.map(({ begin, counts }) => (
+            <tr key={begin}>
+              <th scope="row">
+                <time dateTime={new Date(begin).toISOString()}>{clock(begin)}</time>
+              </th>
+              {counts.map((count, part) => (
+                <td key={parts[part]}>{written(count)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}
+
+export function Chart({ title, parts, hours }: Props) {
+  const highest = Math.max(...hours.map(({ counts }) => sum(counts)));
+  return (
+    <section className="chart">
+      <h2>{title}</h2>
+      <p>{highest === 0 ? 'none in 24 hours' : `at most ${written(highest)}`}</p>
+      {parts.length > 1 && (
+        <ul>
+          {parts.map((part, index) => (
+            <li key={part} className={`part-${index}`}>
+              {part}
+            </li>
+          ))}
+        </ul>
+      )}
+      <Drawing title={title} hours={hours} highest={highest} />
+      <div className="axis">
+        <span>24 hours ago</span>
+        <span>now</span>
+      </div>
+      <Figures parts={parts} hours={hours} />
+    </section>
+  );
+}

@@ -1,0 +1,23 @@
+/** How the status page writes numbers and times. */
+import type { ByChange } from '../../lib/status.ts';
+
+const UNITS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1_000],
+] as const;
+
+const numbers = new Intl.NumberFormat('en');
+
+export const written = (value: number): string => numbers.format(value);
+
+/** A time span in its largest unit: "3 hours". */
+export function spanOf(ms: number): string {
+  const [unit, length] = UNITS.find(([, each]) => ms >= each) ?? ['second', 1_000];
+  const count = Math.max(0, Math.floor(ms / length));
+  return `${written(count)} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+export const sumOf = (counts: ByChange): number =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0);
