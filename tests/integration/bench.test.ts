@@ -1,0 +1,110 @@
+/** The command `bench`, on a small scale: that it measures what it says, not how fast anything is. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import postgres from 'postgres';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Report } from '../../bin/bench/report.ts';
+import { runCommandLine } from '../support/command.ts';
+import { createDatabase } from '../support/fresh-database.ts';
+import { requireBuild } from '../support/server.ts';
+
+const SMALL = ['--messages', '2000', '--users', '200', '--follows', '1000', '--seconds', '0.2'];
+const TWO_MINUTES = 120_000;
+
+let directory: string;
+let database: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'minitwit-bench-'));
+  database = await createDatabase('bench');
+  await requireBuild();
+}, 300_000);
+
+afterAll(() => rm(directory, { recursive: true }));
+
+async function bench(...options: string[]) {
+  const file = path.join(directory, 'report.json');
+  const ended = await runCommandLine('bench', [...SMALL, '--json', file, ...options], database);
+  const report: Report = JSON.parse(await readFile(file, 'utf8').catch(() => '{}'));
+  return { ...ended, report };
+}
+
+const named = ({ rows }: Report) =>
+  rows.map(({ name, listener, load }) => `${name} ${listener} ${load}`);
+
+test(
+  'measures routes, pages and the mix',
+  async () => {
+    const only = '^(GET /latest|POST /fllws|GET /, follows 100 site|mix)';
+    const { code, stdout, stderr, report } = await bench('--only', only, '--mix-seconds', '1');
+    const fourTimes = (name: string) =>
+      ['1', '16'].flatMap((load) => [`${name} simulator ${load}`, `${name} site ${load}`]);
+    expect(named(report), stderr).toEqual([
+      ...fourTimes('GET /latest'),
+      ...['GET /, follows 100 site 1', 'GET /, follows 100 site 16'],
+      ...fourTimes('POST /fllws/<u>'),
+      ...['all', 'register', 'tweet', 'follow', 'unfollow'].map((k) => `mix: ${k} simulator 50/s`),
+    ]);
+    const [mix, ...kinds] = report.rows.filter(({ load }) => load === '50/s');
+    expect((mix?.requests ?? 0) + (mix?.errors ?? 0)).toBe(50);
+    for (const row of report.rows.filter((one) => !kinds.includes(one))) {
+      for (const figure of [row.perSecond, row.p50, row.p99, row.max, row.cpu]) {
+        expect(figure, row.name).toBeGreaterThan(0);
+        expect(figure, row.name).toBeLessThan(100_000);
+      }
+      if (/latest|fllws/.test(row.name)) expect(row.database?.perSecond).toBeGreaterThan(0);
+    }
+    expect(report.memory.start).toBeGreaterThan(50);
+    expect(stdout).toContain('Made the community');
+    expect(stdout).toMatch(/^GET \/latest +simulator +16 /m);
+    // A busy machine may refuse something, which the exit code then tells.
+    expect(code).toBe(report.rows.some(({ errors }) => errors > 0) ? 1 : 0);
+  },
+  TWO_MINUTES,
+);
+
+test(
+  'keeps the community, and compares with an earlier report',
+  async () => {
+    const earlier = path.join(directory, 'earlier.json');
+    const only = ['--only', 'GET /latest simulator'];
+    await runCommandLine('bench', [...SMALL, ...only, '--json', earlier], database);
+    const { stdout } = await bench(...only, '--compare', earlier, '--markdown');
+    expect(stdout).not.toContain('Made the community');
+    expect(stdout).toMatch(/^\| GET \/latest \| simulator \| 1 \|/m);
+    expect(stdout).toMatch(/^Since 20.*:$/m);
+    expect(stdout).toMatch(/\| [+-]?\d+ % \|/);
+  },
+  TWO_MINUTES,
+);
+
+test('leaves a database alone that others live in', async () => {
+  const theirs = await createDatabase('inhabited');
+  const sql = postgres(theirs, { max: 1 });
+  await sql`insert into users (username, email, password_hash) values ('somebody', 'a@b', 'c')`;
+  const { code, stderr } = await runCommandLine('bench', SMALL, theirs);
+  const users = await sql`select username from users`;
+  await sql.end();
+  expect(stderr).toMatch(/^The database of DATABASE_URL has users of its own.*\n$/);
+  expect(code).toBe(1);
+  expect(users.map(({ username }) => username)).toEqual(['somebody']);
+}, 60_000);
+
+test.each([
+  ['no number', ['--messages', 'many'], /--messages takes a number/],
+  ['no users', ['--users', '0'], /--users is at least 1/],
+  ['more follows than pairs', ['--users', '10', '--follows', '90'], /--follows is too much/],
+  ['a broken pattern', ['--only', '('], /--only takes a regular expression/],
+  ['an unknown option', ['--fast'], /--fast/],
+])('%s is a wrong command', async (_, options, message) => {
+  const { code, stderr } = await runCommandLine('bench', options, database);
+  expect(stderr).toMatch(message);
+  expect(code).toBe(2);
+});
+
+test('a report that is none is one clear line', async () => {
+  const { code, stderr } = await runCommandLine('bench', ['--compare', 'package.json'], database);
+  expect(stderr).toBe('package.json is not a report of this benchmark\n');
+  expect(code).toBe(1);
+});
