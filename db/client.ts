@@ -107,6 +107,13 @@ async function withinDeadline<T>(query: SentQuery<T>): Promise<T> {
   }
 }
 
+const texts = new Map<string, string>();
+
+/** Every statement of the queries loaded so far, by name: for those who check their plans. */
+export function statementTexts(): ReadonlyMap<string, string> {
+  return texts;
+}
+
 type Parameter = string | number | boolean | null | string[] | number[];
 
 /**
@@ -115,6 +122,7 @@ type Parameter = string | number | boolean | null | string[] | number[];
  * @throws Unavailable when the database cannot answer within the deadline.
  */
 export function statement<Parameters extends Parameter[], Row>(name: string, text: string) {
+  texts.set(name, text);
   return async (...parameters: Parameters): Promise<Row[]> => {
     const began = performance.now();
     queryStarted();

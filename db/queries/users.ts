@@ -36,7 +36,7 @@ const replaceHash = statement<[id: number, old: string, hash: string], never>(
 
 const anyUser = statement<[], { found: boolean }>(
   'has_users',
-  'select exists (select from users) as found',
+  'select (select id from users order by id limit 1) is not null as found -- users_pkey',
 );
 
 /** Gives the new user's id, or null when the username is taken. */
