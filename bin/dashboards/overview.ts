@@ -1,0 +1,175 @@
+/** The first place to look: whether people and the simulator are served. */
+import type { Dashboard } from './dashboard.ts';
+import { figure, graph } from './panels.ts';
+import { serviceLevels } from './service-levels.ts';
+
+const COUNT = 'minitwit_http_request_duration_seconds_count';
+const BUCKET = 'minitwit_http_request_duration_seconds_bucket';
+const SERVED = 'listener=~"site|simulator"';
+
+const quantile = (q: number, by: string, filter: string) =>
+  `histogram_quantile(${q}, sum by (le, ${by}) (rate(${BUCKET}{${filter}}[$__rate_interval])))`;
+
+const now = [
+  figure({
+    title: 'Replicas',
+    description: 'Replicas that answer Prometheus. Three are meant to run.',
+    queries: [
+      { expr: 'minitwit:replicas:up', legend: 'up' },
+      { expr: 'minitwit:replicas:expected', legend: 'expected' },
+    ],
+  }),
+  figure({
+    title: 'Alerts',
+    description: 'Alerts that fire now; the table below names them.',
+    queries: [{ expr: 'count(ALERTS{alertstate="firing"}) or vector(0)', legend: 'firing' }],
+    thresholds: [{ from: 1, colour: 'red' }],
+  }),
+  figure({
+    title: 'Available, 30 days',
+    description:
+      'The share of requests answered without an error of ours. The service level is 99.9 %.',
+    unit: 'percentunit',
+    decimals: 3,
+    queries: [{ expr: '1 - minitwit:availability_errors:ratio_rate30d', legend: 'answered' }],
+  }),
+  figure({
+    title: 'Within 100 ms, 30 days',
+    description: `The share of the simulator's requests answered in time. The service level is 99 %.`,
+    unit: 'percentunit',
+    decimals: 2,
+    queries: [{ expr: '1 - minitwit:latency_errors:ratio_rate30d', legend: 'in time' }],
+  }),
+  figure({
+    title: 'Latest',
+    description: 'The number of the newest action that the simulator has told us.',
+    unit: 'none',
+    queries: [{ expr: 'minitwit:simulator_latest', legend: 'latest' }],
+  }),
+  figure({
+    title: 'Since the last action',
+    description: 'How long the simulator has been silent. Some seconds are normal during a term.',
+    unit: 'dtdurations',
+    queries: [{ expr: 'minitwit:simulator_idle:seconds', legend: 'idle' }],
+    thresholds: [
+      { from: 60, colour: 'yellow' },
+      { from: 600, colour: 'red' },
+    ],
+  }),
+];
+
+const requests = [
+  graph({
+    title: 'Requests per second',
+    description: 'All requests, by the listener that took them.',
+    unit: 'reqps',
+    stacked: true,
+    queries: [
+      {
+        expr: `sum by (listener) (rate(${COUNT}{${SERVED}}[$__rate_interval]))`,
+        legend: '{{listener}}',
+      },
+    ],
+  }),
+  graph({
+    title: 'Requests per second, by route',
+    description: 'A route is a template: all pages of users are one.',
+    unit: 'reqps',
+    queries: [
+      {
+        expr: `sum by (listener, method, route) (rate(${COUNT}{${SERVED}}[$__rate_interval]))`,
+        legend: '{{listener}} {{method}} {{route}}',
+      },
+    ],
+  }),
+  graph({
+    title: 'Requests per second, by replica',
+    description:
+      'The load balancer gives each replica the same; one that gets less is slow or new.',
+    unit: 'reqps',
+    queries: [
+      {
+        expr: `sum by (instance) (rate(${COUNT}{${SERVED}}[$__rate_interval]))`,
+        legend: '{{instance}}',
+      },
+    ],
+  }),
+  graph({
+    title: 'Errors per second',
+    description: 'Answers of 500 and more, and clients that gave up. Normally none.',
+    unit: 'reqps',
+    queries: [
+      {
+        expr: `sum by (listener, route, status) (rate(${COUNT}{${SERVED}, status=~"5..|aborted"}[$__rate_interval]))`,
+        legend: '{{listener}} {{route}} {{status}}',
+      },
+    ],
+  }),
+  graph({
+    title: 'Answers per second, by status',
+    description:
+      '404 on the simulator tells of users that were lost; 429 and 403 of somebody who tries.',
+    unit: 'reqps',
+    queries: [
+      {
+        expr: `sum by (status) (rate(${COUNT}{${SERVED}}[$__rate_interval]))`,
+        legend: '{{status}}',
+      },
+    ],
+  }),
+  graph({
+    title: 'In flight',
+    description: 'Requests that have begun and not ended, event streams included.',
+    queries: [
+      {
+        expr: `sum by (listener) (minitwit_http_requests_in_flight{${SERVED}})`,
+        legend: '{{listener}}',
+      },
+    ],
+  }),
+];
+
+const durations = [
+  graph({
+    title: 'Simulator: duration',
+    description: 'The simulator gives up at 300 ms; 99 of 100 are to take less than 100 ms.',
+    unit: 's',
+    thresholds: [{ from: 0.3, colour: 'red' }],
+    queries: [0.5, 0.95, 0.99].map((q) => ({
+      expr: quantile(q, 'listener', 'listener="simulator"'),
+      legend: `p${q * 100}`,
+    })),
+  }),
+  graph({
+    title: 'Site: duration',
+    description: 'Pages and forms, without the event streams, which stay open.',
+    unit: 's',
+    queries: [0.5, 0.95, 0.99].map((q) => ({
+      expr: quantile(q, 'listener', 'listener="site", route!~"/api/events.*"'),
+      legend: `p${q * 100}`,
+    })),
+  }),
+  graph({
+    title: 'Duration by route, p95',
+    description: 'Which route is the slow one.',
+    unit: 's',
+    queries: [
+      {
+        expr: quantile(0.95, 'listener, route', `${SERVED}, route!~"/api/events.*"`),
+        legend: '{{listener}} {{route}}',
+      },
+    ],
+  }),
+];
+
+export const overview: Dashboard = {
+  id: 'overview',
+  title: 'Overview',
+  description: 'Whether people and the simulator are served: rate, errors and duration.',
+  rows: [
+    { title: 'Now', panels: now },
+    { title: 'Requests and errors', panels: requests },
+    { title: 'Duration', panels: durations },
+    { title: 'Service levels, versions and alerts', panels: serviceLevels },
+  ],
+};
