@@ -37,7 +37,7 @@ function open(url: string, max: number): postgres.Sql {
 }
 
 /** The pool of this process. */
-export function pool(): postgres.Sql {
+function pool(): postgres.Sql {
   return singleton('pool', () => {
     const { DATABASE_URL, DATABASE_POOL } = serverEnvironment();
     return open(DATABASE_URL, DATABASE_POOL);

@@ -7,7 +7,7 @@ import { noteWrite } from './snapshots.ts';
 import { codePoints, requireStorable } from './text.ts';
 import { requireUser } from './usernames.ts';
 
-export const MAX_MESSAGE = 10_000;
+const MAX_MESSAGE = 10_000;
 
 /**
  * Stores a message exactly as written and gives its id.

@@ -72,7 +72,7 @@ export async function endSession(): Promise<void> {
 }
 
 /** The cookie's name depends on the scheme the browser used to sign in. */
-export const SESSION_COOKIES = ['__Secure-authjs.session-token', 'authjs.session-token'] as const;
+const SESSION_COOKIES = ['__Secure-authjs.session-token', 'authjs.session-token'] as const;
 
 /**
  * The signed-in user of this request, or undefined. One read by primary key confirms that the
