@@ -20,7 +20,6 @@ const readable = winston.format.printf((entry) => terminalLine({ ...entry }));
 
 function create(): winston.Logger {
   guardOutput();
-  const level = environment().LOG_LEVEL;
   const stream = new Writable({
     decodeStrings: false,
     write: (line: string, _encoding, done) => {
@@ -29,8 +28,7 @@ function create(): winston.Logger {
     },
   });
   return winston.createLogger({
-    level: level === 'silent' ? 'error' : level,
-    silent: level === 'silent',
+    level: 'debug',
     format: process.stdout.isTTY ? readable : winston.format.json({ deterministic: false }),
     transports: [new winston.transports.Stream({ stream, eol: '' })],
   });
@@ -38,6 +36,14 @@ function create(): winston.Logger {
 
 /** Made with the first entry: importing this file must not fail because of a wrong environment. */
 const logger = () => singleton('log', create);
+
+/** By how much they matter; `silent` is below all of them. */
+const LEVELS = ['error', 'warn', 'info', 'debug'];
+
+/** Whether entries of a level are written: preparing those that are not would cost for nothing. */
+function writes(level: Level): boolean {
+  return LEVELS.indexOf(level) <= LEVELS.indexOf(environment().LOG_LEVEL);
+}
 
 function write(level: Level, message: string, { error, ...fields }: Fields): void {
   logger().log({
@@ -53,7 +59,7 @@ function write(level: Level, message: string, { error, ...fields }: Fields): voi
 /** Writes an entry. Never throws: a request is worth more than what is told about it. */
 function tell(level: Level, message: string, fields: Fields = {}): void {
   try {
-    if (!logger().isLevelEnabled(level)) return;
+    if (!writes(level)) return;
     const lost = takeLost();
     if (lost > 0) write('warn', 'log entries lost', { count: lost });
     write(level, message, fields);
@@ -67,6 +73,5 @@ export const log = {
   warn: (message: string, fields?: Fields) => tell('warn', message, fields),
   info: (message: string, fields?: Fields) => tell('info', message, fields),
   debug: (message: string, fields?: Fields) => tell('debug', message, fields),
-  /** Whether entries of a level are written: preparing those that are not would cost for nothing. */
-  writes: (level: Level) => logger().isLevelEnabled(level),
+  writes,
 };

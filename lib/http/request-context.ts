@@ -3,7 +3,7 @@
  * a handler sees it: the one place that reaches pages, handlers and static files alike. A Next page
  * cannot set a status or a header; here it can. When the answer closes, the request is counted.
  */
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { countAction, type Outcome } from '../activity.ts';
@@ -19,10 +19,16 @@ import { setSecurityHeaders } from './security-headers.ts';
 /** The listeners of this process: our own from their start, Next's from its first request on. */
 const servers = singleton('servers', () => new Map<Server, Listener>());
 
+/** Ids are counted, as making up each would cost more than anything else here; this keeps them apart. */
+const origin = randomBytes(6).toString('hex');
+let begun = 0;
+
 /** The id that a proxy in front gave the request, when there is one to trust; else a new one. */
 function idOf({ headers }: IncomingMessage): string {
   const given = environment().TRUST_PROXY ? headers['x-request-id'] : undefined;
-  return typeof given === 'string' && /^[\w.:-]{8,128}$/.test(given) ? given : randomUUID();
+  if (typeof given === 'string' && /^[\w.:-]{8,128}$/.test(given)) return given;
+  begun += 1;
+  return `${origin}-${begun}`;
 }
 
 function outcomeOf(complete: boolean, status: number): Outcome {
@@ -44,6 +50,16 @@ function end(exchange: Exchange): void {
     countAction(exchange.action, outcomeOf(complete, response.statusCode), exchange.bySimulator);
   }
   logRequest(exchange, template, complete, ms);
+}
+
+/** Next answers 500 to an address it cannot decode: give it one instead that nobody has. */
+function readable(request: IncomingMessage): void {
+  const url = request.url ?? '';
+  try {
+    decodeURIComponent(url.split('?', 1)[0] ?? '');
+  } catch {
+    request.url = url.startsWith('/api/') ? '/api/malformed' : '/malformed/address';
+  }
 }
 
 interface Announced {
@@ -69,6 +85,7 @@ function begin({ request, response, server }: Announced): void {
   };
   enterExchange(exchange);
   requestBegan(listener);
+  if (listener === 'site') readable(request);
   response.on('close', () => end(exchange));
   response.setHeader('X-Request-Id', exchange.id);
   setSecurityHeaders(request, response, listener === 'site');
