@@ -39,7 +39,7 @@ describe('every answer', () => {
 });
 
 describe('a page that is not there', () => {
-  it.each(['/nobody-of-this-name', '/a/b/c', '/no%00body', '/public/x'])(
+  it.each(['/nobody-of-this-name', '/a/b/c', '/%E0%A4%A', '/no%00body', '/public/x'])(
     'says so at %s without JavaScript',
     async (path) => {
       const answer = await send(site, path);
