@@ -54,7 +54,7 @@ const reach = (host: string) => {
 async function ask(url: string): Promise<number | undefined> {
   try {
     const answer = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(30_000) });
-    await answer.body?.cancel();
+    await answer.arrayBuffer();
     return answer.status;
   } catch {
     return undefined;

@@ -1,4 +1,4 @@
-/** `npm start`: everything MiniTwit needs, from the database to both listeners, in one process group. */
+/** `npm start`: everything MiniTwit needs, from the database to all listeners, and its end in order. */
 import { parseArgs } from 'node:util';
 import { migrate } from '../db/migrate.ts';
 import { environment, serverEnvironment } from '../lib/env.ts';
