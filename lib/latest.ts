@@ -1,5 +1,6 @@
 /** The number of the simulator's last action, which every authorised request moves. */
 import { getLatest, setLatest } from '../db/queries/latest.ts';
+import { share } from './gather.ts';
 
 /**
  * A number waiting to be stored. The verb's own statement takes it along, in the same round trip;
@@ -29,8 +30,10 @@ export class PendingLatest {
 /** For doors that move nothing. */
 export const NO_LATEST = new PendingLatest(null);
 
+const sharedLatest = share(getLatest);
+
 /** The number as it is now, after storing the one that came with this question. */
 export async function readLatest(latest: PendingLatest): Promise<number> {
   await latest.settle();
-  return getLatest();
+  return sharedLatest();
 }

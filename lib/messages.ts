@@ -1,7 +1,12 @@
 /** Messages: posting one, and listing the newest as the simulator reads them. */
-import { insertMessage, messagesOfAuthorJson, newestMessagesJson } from '../db/queries/messages.ts';
+import {
+  insertMessages,
+  messagesOfAuthorJson,
+  newestMessagesJson,
+} from '../db/queries/messages.ts';
 import { countMessage } from './activity.ts';
 import { Invalid, NotFound } from './errors.ts';
+import { batch, share } from './gather.ts';
 import { NO_LATEST, type PendingLatest } from './latest.ts';
 import { noteWrite } from './snapshots.ts';
 import { codePoints, requireStorable } from './text.ts';
@@ -9,8 +14,10 @@ import { requireUser } from './usernames.ts';
 
 const MAX_MESSAGE = 10_000;
 
+const insert = batch(insertMessages);
+
 /**
- * Stores a message exactly as written and gives its id.
+ * Stores a message exactly as written and gives its id. Those posted at the same moment share one commit.
  * @throws Invalid when it is empty, too long or not text; NotFound when the author is unknown.
  */
 export async function postMessage(
@@ -25,16 +32,29 @@ export async function postMessage(
     throw new Invalid(`The message has ${length} characters; at most ${MAX_MESSAGE} are allowed`);
   }
   requireUser(author);
-  const id = await insertMessage(latest.take(), author, text);
+  const id = await insert({ latest: latest.take(), author, text });
   if (id === null) throw new NotFound(`There is no user "${author}"`);
   noteWrite();
   countMessage();
   return id;
 }
 
+const readNewest = new Map<number, () => Promise<string>>();
+
+/** The read of the newest `limit` messages that everybody who asks for as many shares. */
+function sharedNewest(limit: number): Promise<string> {
+  let read = readNewest.get(limit);
+  if (!read) {
+    read = share(() => newestMessagesJson(null, limit));
+    readNewest.set(limit, read);
+  }
+  return read();
+}
+
 /** The newest messages of everybody: a JSON array of `{content, pub_date, user}`. */
 export function listMessages(limit: number, latest: PendingLatest): Promise<string> {
-  return newestMessagesJson(latest.take(), limit);
+  const moved = latest.take();
+  return moved === null ? sharedNewest(limit) : newestMessagesJson(moved, limit);
 }
 
 /** @throws NotFound when the author is unknown. */

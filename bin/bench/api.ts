@@ -4,7 +4,7 @@ import { anyNewcomer, anyUser, type CommunitySize } from '../../db/community.ts'
 import { insertFollow } from '../../db/queries/follows.ts';
 import { getLatest } from '../../db/queries/latest.ts';
 import {
-  insertMessage,
+  insertMessages,
   messagesOfAuthorJson,
   newestMessagesJson,
 } from '../../db/queries/messages.ts';
@@ -63,7 +63,7 @@ function writes(size: CommunitySize): ApiRoute[] {
       name: 'POST /msgs/<u>',
       expected: 204,
       sending: () => post(`/msgs/${anyUser(size)}?latest=${next()}`, { content: TEXT }),
-      statement: () => insertMessage(next(), anyUser(size), TEXT),
+      statement: () => insertMessages([{ latest: next(), author: anyUser(size), text: TEXT }]),
     },
     {
       name: 'POST /fllws/<u>',

@@ -1,7 +1,13 @@
 import { statement } from '../client.ts';
 import { MOVE_LATEST } from './latest.ts';
 
-const insert = statement<
+export interface NewMessage {
+  latest: number | null;
+  author: string;
+  text: string;
+}
+
+const insertOne = statement<
   [latest: number | null, author: string, text: string],
   { id: number | null }
 >(
@@ -12,6 +18,24 @@ const insert = statement<
      returning id
    )
    select (select id::float8 from added) as id, (select count(*) from moved)`,
+);
+
+// As JSON, since the driver knows no array types before it has asked for them. The ids are drawn
+// first, because what an insert returns does not say which row of its source it came from.
+const insertMany = statement<[latest: number | null, json: string], { ids: string }>(
+  'insert_messages',
+  `with ${MOVE_LATEST}, given as (
+     select place, text, (select id from users where username = author) as author_id -- users_username_unique
+     from rows from (json_to_recordset($2::json) as (author text, text text))
+       with ordinality as g (author, text, place)
+   ), numbered as materialized (
+     select *, case when author_id is not null then nextval('messages_id_seq') end as id
+     from given order by place
+   ), added as (
+     insert into messages (id, author_id, text)
+     select id, author_id, text from numbered where id is not null
+   )
+   select json_agg(id order by place)::text as ids, (select count(*) from moved) from numbered`,
 );
 
 /** The newest messages as the simulator reads them; Postgres builds the JSON. */
@@ -42,10 +66,19 @@ const listByAuthor = statement<
      (select count(*) from moved) -- users_username_unique, messages_author_timeline`,
 );
 
-/** Gives the new message's id, or null when the author is unknown. */
-export async function insertMessage(latest: number | null, author: string, text: string) {
-  const [row] = await insert(latest, author, text);
-  return row?.id ?? null;
+/**
+ * Stores messages in one statement, which is one commit. Gives each its id, or null when its author
+ * is unknown. Of the numbers for `latest` the last one counts.
+ */
+export async function insertMessages(messages: NewMessage[]): Promise<(number | null)[]> {
+  const [first, ...more] = messages;
+  if (first && more.length === 0) {
+    const [row] = await insertOne(first.latest, first.author, first.text);
+    return [row?.id ?? null];
+  }
+  const latest = messages.findLast((message) => message.latest !== null)?.latest ?? null;
+  const [row] = await insertMany(latest, JSON.stringify(messages));
+  return JSON.parse(row?.ids ?? '[]') as (number | null)[];
 }
 
 /** A JSON array of `{content, pub_date (seconds since 1970), user}`, newest first. */
