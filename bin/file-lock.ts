@@ -14,8 +14,8 @@ const RETRY = 100;
 
 // Nothing is ever written, so no journal has to appear beside the file.
 const STATEMENTS = {
-  alone: 'pragma journal_mode = off; begin exclusive',
-  shared: 'pragma journal_mode = off; begin; select * from sqlite_schema',
+  alone: 'pragma journal_mode = memory; begin exclusive',
+  shared: 'pragma journal_mode = memory; begin; select * from sqlite_schema',
 };
 
 /**
