@@ -16,6 +16,10 @@ const visitor = [{ type: 'header', key: 'x-minitwit-visitor' }];
 export default {
   output: 'standalone',
   poweredByHeader: false,
+  // Whatever lies in the folders above, this is the project.
+  outputFileTracingRoot: import.meta.dirname,
+  turbopack: { root: import.meta.dirname },
+  agentRules: false,
   cacheHandler: fileURLToPath(new URL('./lib/http/page-cache.ts', import.meta.url)),
   cacheMaxMemorySize: 0,
   // `npm run verify` checks the types; a start on a fresh clone should not wait for it again.

@@ -14,6 +14,7 @@ const LOCK = 64_648_948;
 export async function migrate(url: string, folder: string): Promise<void> {
   const connection = postgres(url, {
     max: 1,
+    connect_timeout: 10,
     onnotice: () => {},
     connection: { application_name: 'minitwit-migrate' },
   });

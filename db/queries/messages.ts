@@ -20,13 +20,14 @@ const insertOne = statement<
    select (select id::float8 from added) as id, (select count(*) from moved)`,
 );
 
-// As JSON, since the driver knows no array types before it has asked for them. The ids are drawn
+// As JSON, since the driver knows no array types before it has asked for them, in a text, since it
+// would write a parameter of type json as JSON once more. The ids are drawn
 // first, because what an insert returns does not say which row of its source it came from.
 const insertMany = statement<[latest: number | null, json: string], { ids: string }>(
   'insert_messages',
   `with ${MOVE_LATEST}, given as (
      select place, text, (select id from users where username = author) as author_id -- users_username_unique
-     from rows from (json_to_recordset($2::json) as (author text, text text))
+     from rows from (json_to_recordset($2::text::json) as (author text, text text))
        with ordinality as g (author, text, place)
    ), numbered as materialized (
      select *, case when author_id is not null then nextval('messages_id_seq') end as id

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { getLatest } from '../../db/queries/latest.ts';
+import { NotFound } from '../../lib/errors.ts';
+import { PendingLatest } from '../../lib/latest.ts';
+import { listMessagesOf, postMessage } from '../../lib/messages.ts';
+import { registerUser } from '../../lib/users.ts';
+import { newRegistration, uniqueName } from '../support/factories.ts';
+
+async function author(): Promise<string> {
+  const { username, email, pwd } = newRegistration();
+  await registerUser({ username, email, password: pwd });
+  return username;
+}
+
+describe('messages posted at the same moment', () => {
+  it('are all kept in their order, and an unknown author fails alone', async () => {
+    const [one, other] = [await author(), await author()];
+    const texts = ['"quoted" \\ back', 'line\nbreak \u0001', '😀 ÅØ'];
+    const nobody = uniqueName('nobody');
+    const posts = await Promise.allSettled([
+      ...texts.map((text) => postMessage(one, text)),
+      postMessage(nobody, 'lost'),
+      postMessage(other, 'mine'),
+    ]);
+    const ids = posts.map((post) => (post.status === 'fulfilled' ? post.value : undefined));
+    expect(posts[3]).toMatchObject({ status: 'rejected', reason: expect.any(NotFound) });
+    const known = ids.filter((id) => id !== undefined);
+    expect(known).toEqual(known.toSorted((a, b) => a - b));
+    expect(new Set(known).size).toBe(4);
+    const read = async (name: string) => {
+      const list = JSON.parse(await listMessagesOf(name, 10, new PendingLatest(null)));
+      return list.map(({ content }: { content: string }) => content);
+    };
+    expect(await read(one)).toEqual(texts.toReversed());
+    expect(await read(other)).toEqual(['mine']);
+  });
+
+  it('move latest to the last of their numbers', async () => {
+    const name = await author();
+    const post = (latest: number | null) => postMessage(name, 'hi', new PendingLatest(latest));
+    await Promise.all([post(70_001), post(70_003), post(70_002), post(null)]);
+    expect(await getLatest()).toBe(70_002);
+  });
+});
