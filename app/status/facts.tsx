@@ -26,10 +26,10 @@ export function Facts({ status, now }: { status: Status; now: number }) {
         {status.lastActionAt === undefined ? 'never' : `${spanOf(now - status.lastActionAt)} ago`}
       </Fact>
       <Fact name="Actions" value={written(actions)}>
-        {`${errors === 0 ? 'none' : written(errors)} failed, in 24 hours`}
+        {`${errors === 0 ? 'none' : written(errors)} failed`}
       </Fact>
       <Fact name="Messages" value={written(messages)}>
-        in 24 hours
+        from everybody
       </Fact>
       <Fact name="Up for" value={spanOf(process.uptime() * 1000)}>
         {`version ${version()}`}
