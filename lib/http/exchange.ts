@@ -47,3 +47,9 @@ export function note(
   const exchange = current.getStore();
   if (exchange) Object.assign(exchange, words);
 }
+
+/** Whether the client of the current exchange has gone away, so that reading on its behalf fails. */
+export function isGivenUp(): boolean {
+  const response = current.getStore()?.response;
+  return response?.destroyed === true && !response.writableFinished;
+}

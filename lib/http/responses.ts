@@ -1,7 +1,7 @@
 /** The few kinds of answer that handlers give. */
 import { AppError, Unavailable } from '../errors.ts';
 import { log } from '../log.ts';
-import { note } from './exchange.ts';
+import { isGivenUp, note } from './exchange.ts';
 
 const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' };
 
@@ -25,7 +25,7 @@ export function seeOther(path: string, cookie?: string): Response {
 export function publicError(error: unknown): AppError {
   note({ reason: error instanceof AppError ? error.reason : 'unexpected error' });
   if (error instanceof AppError) return error;
-  log.error('unexpected error', { error });
+  log[isGivenUp() ? 'debug' : 'error']('unexpected error', { error });
   return new AppError(500, 'Something went wrong on our side');
 }
 
