@@ -1,0 +1,55 @@
+/** Counts that are added to the hours in the database. */
+import postgres from 'postgres';
+import { afterAll, expect, inject, test } from 'vitest';
+import { actionCounts, countAction, keepActivity, lastChange } from '../../lib/activity.ts';
+import { exposition } from '../../lib/metrics.ts';
+import { readStatus } from '../../lib/status.ts';
+
+const sql = postgres(inject('databaseUrl'), { max: 1 });
+afterAll(() => sql.end());
+
+const kept = async () => {
+  const [row] = await sql`select coalesce(sum(count), 0)::int as count, max(last_at) as last
+    from activity_hours where kind = 'follow' and outcome = 'client_error'`;
+  return row;
+};
+
+test('each count is added once, and waits while the database refuses it', async () => {
+  expect(lastChange()).toBe(0);
+  countAction('follow', 'client_error', false);
+  countAction('follow', 'client_error', false);
+  await keepActivity();
+  await keepActivity();
+  expect(await kept()).toEqual({ count: 2, last: null });
+  await sql`alter table activity_hours rename to elsewhere`;
+  countAction('follow', 'client_error', true);
+  await keepActivity();
+  countAction('follow', 'client_error', true);
+  await keepActivity();
+  await sql`alter table elsewhere rename to activity_hours`;
+  await keepActivity();
+  expect(await kept()).toEqual({ count: 4, last: new Date(lastChange()) });
+  const { hours } = await readStatus();
+  expect(hours).toHaveLength(24);
+  expect(hours.at(-1)?.errors.follow).toBe(4);
+});
+
+test('reading is no sign that the simulator is alive', async () => {
+  const before = lastChange();
+  countAction('read', 'success', true);
+  countAction('latest', 'success', true);
+  expect(lastChange()).toBe(before);
+  const read = actionCounts().find(({ kind, outcome }) => kind === 'read' && outcome === 'success');
+  expect(read?.count).toBe(1);
+});
+
+test('the metrics have all of it, from the first time they are asked', async () => {
+  const { body, contentType } = await exposition();
+  expect(contentType).toMatch(/^text\/plain; version=0\.0\.4/);
+  expect(body).toContain(
+    'minitwit_simulator_actions_total{kind="follow",outcome="client_error"} 4',
+  );
+  expect(body).toContain('minitwit_simulator_actions_total{kind="register",outcome="success"} 0');
+  expect(body).toMatch(/minitwit_database_errors_total\{query="add_activity",reason="other"\} 2/);
+  expect(body).toMatch(/^minitwit_users \d+$/m);
+});

@@ -1,0 +1,54 @@
+/** The metrics of a server, as Prometheus would read them. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect } from 'vitest';
+
+type Labels = Record<string, string>;
+
+interface Sample {
+  name: string;
+  labels: Labels;
+  value: number;
+}
+
+function parse(line: string): Sample {
+  const match = /^([a-z_A-Z]\w*)(?:\{(.*)\})? (\S+)$/.exec(line);
+  if (!match) throw new Error(`This is no sample: ${line}`);
+  const [, name = '', labels = '', value] = match;
+  const pairs = [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)];
+  return {
+    name,
+    labels: Object.fromEntries(pairs.map(([, label = '', text = '']) => [label, text])),
+    value: Number(value),
+  };
+}
+
+/** All samples that a server tells at its operations address. */
+export async function readSamples(ops: string): Promise<Sample[]> {
+  const answer = await fetch(`${ops}/metrics`);
+  expect(answer.status).toBe(200);
+  const lines = (await answer.text()).split('\n');
+  return lines.filter((line) => line !== '' && !line.startsWith('#')).map(parse);
+}
+
+/** Adds up the samples of `name` that have these labels, of one server or of several. */
+export async function sumOf(ops: string | string[], name: string, labels: Labels = {}) {
+  const samples = (await Promise.all([ops].flat().map(readSamples))).flat();
+  const wanted = Object.entries(labels);
+  const fitting = samples.filter(
+    (sample) =>
+      sample.name === name && wanted.every(([label, text]) => sample.labels[label] === text),
+  );
+  return fitting.reduce((sum, { value }) => sum + value, 0);
+}
+
+/** Waits, some seconds at most, until `read` gives `expected`, and no longer changes. */
+export async function settlesAt(expected: number, read: () => Promise<number>): Promise<void> {
+  const deadline = Date.now() + 8_000;
+  while ((await read()) !== expected && Date.now() < deadline) await pause(100);
+  await pause(200);
+  expect(await read()).toBe(expected);
+}
+
+/** How many requests with these labels have ended. */
+export const requestCount = (ops: string | string[], labels: Labels = {}) =>
+  sumOf(ops, 'minitwit_http_request_duration_seconds_count', labels);
