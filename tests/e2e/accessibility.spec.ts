@@ -15,7 +15,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test('the pages of a visitor', async ({ page }) => {
       const { username } = await newUser(page);
       await postAs(page, username, ['see https://example.org', 'and hello']);
-      for (const address of ['/public', '/register', '/login', pageOf(username), '/no/such/page']) {
+      for (const address of [
+        ...['/public', '/register', '/login', '/status'],
+        ...[pageOf(username), '/no/such/page'],
+      ]) {
         await page.goto(address);
         await expectNoBarriers(page);
       }
