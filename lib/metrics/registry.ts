@@ -16,9 +16,13 @@ export interface Sample {
 /** One number, none for now, or one for each combination of labels. */
 type Reading = number | undefined | Sample[];
 
+/** What prom-client knows of Node and does not name as Prometheus has it: no counter, yet a total. */
+const MISNAMED = ['handles', 'requests', 'resources'].map((what) => `nodejs_active_${what}_total`);
+
 const registry = singleton('metrics-registry', () => {
   const made = new Registry();
   collectDefaultMetrics({ register: made });
+  for (const name of MISNAMED) made.removeSingleMetric(name);
   return made;
 });
 
