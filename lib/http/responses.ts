@@ -2,16 +2,17 @@
 import { AppError, Unavailable } from '../errors.ts';
 import { log } from '../log.ts';
 import { isGivenUp, note } from './exchange.ts';
+import { LightResponse } from './light-response.ts';
 
 const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' };
 
 /** Answers with a text that is JSON already. */
 export function json(text: string, status = 200, headers: Record<string, string> = {}): Response {
-  return new Response(text, { status, headers: { ...JSON_HEADERS, ...headers } });
+  return new LightResponse(text, { status, headers: { ...JSON_HEADERS, ...headers } });
 }
 
 export function noContent(headers: Record<string, string> = {}): Response {
-  return new Response(null, { status: 204, headers });
+  return new LightResponse(null, { status: 204, headers });
 }
 
 /** 303: the browser shows `path` next, with a GET. */
