@@ -1,0 +1,126 @@
+/** The real programs of the monitoring: those on this machine, else Debian's, unpacked beside the project. */
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { access, constants, cp, mkdir } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { inProject } from '../../bin/project.ts';
+import { childEnvironment } from '../../lib/env.ts';
+
+const run = promisify(execFile);
+
+/** Where Debian's packages are unpacked: nothing is installed, so no service of theirs starts either. */
+const UNPACKED = inProject('.data/monitoring');
+
+/** The names a program goes by, Debian's first, and Debian's package of it. */
+const PROGRAMS = {
+  prometheus: { names: ['prometheus'], from: 'prometheus' },
+  promtool: { names: ['promtool'], from: 'prometheus' },
+  alertmanager: {
+    names: ['prometheus-alertmanager', 'alertmanager'],
+    from: 'prometheus-alertmanager',
+  },
+  amtool: { names: ['amtool'], from: 'prometheus-alertmanager' },
+  nodeExporter: {
+    names: ['prometheus-node-exporter', 'node_exporter'],
+    from: 'prometheus-node-exporter',
+  },
+  postgresExporter: {
+    names: ['prometheus-postgres-exporter', 'postgres_exporter'],
+    from: 'prometheus-postgres-exporter',
+  },
+} as const;
+
+type Name = keyof typeof PROGRAMS;
+/** The path of each program. */
+export type Programs = Record<Name, string>;
+
+const NAMES = Object.keys(PROGRAMS) as Name[];
+
+/** Debian's Alertmanager reads the templates that others have built in from this place, and no other. */
+const TEMPLATES = '/usr/share/prometheus/alertmanager';
+
+async function isProgram(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function find(name: Name): Promise<string | undefined> {
+  const folders = (childEnvironment({}).PATH ?? '').split(delimiter);
+  for (const folder of [...folders, join(UNPACKED, 'usr/bin')]) {
+    for (const program of PROGRAMS[name].names) {
+      const path = join(folder, program);
+      if (await isProgram(path)) return path;
+    }
+  }
+  return undefined;
+}
+
+async function download(packages: string[]): Promise<void> {
+  // apt's own user may not write into a folder of ours.
+  const asOurselves = ['-o', 'APT::Sandbox::User=root'];
+  await run('apt-get', ['download', ...asOurselves, ...packages], { cwd: UNPACKED });
+}
+
+async function unpack(packages: string[]): Promise<void> {
+  await mkdir(UNPACKED, { recursive: true });
+  try {
+    await download(packages);
+  } catch {
+    // A fresh machine does not know yet which packages there are.
+    if (process.getuid?.() === 0) await run('apt-get', ['update']);
+    await download(packages);
+  }
+  for (const name of packages) {
+    await run(
+      'sh',
+      ['-c', `for file in ${name}_*.deb; do dpkg-deb -x "$file" .; rm "$file"; done`],
+      {
+        cwd: UNPACKED,
+      },
+    );
+  }
+}
+
+async function provideTemplates({ alertmanager }: Programs): Promise<void> {
+  const unpacked = join(UNPACKED, TEMPLATES);
+  if (!alertmanager.startsWith(UNPACKED) || existsSync(TEMPLATES)) return;
+  console.log(`Copying the templates of Debian's Alertmanager to ${TEMPLATES} …`);
+  await cp(unpacked, TEMPLATES, { recursive: true }).catch(() => {
+    throw new Error(
+      `Debian's Alertmanager needs ${TEMPLATES}, which only root may make. ` +
+        'Install the package prometheus-alertmanager, or run this as root.',
+    );
+  });
+}
+
+/**
+ * Finds every program, after fetching those that are missing where Debian's tools are at hand.
+ * @throws Error that names what is missing and cannot be fetched.
+ */
+export async function requirePrograms(): Promise<Programs> {
+  const found = new Map<Name, string | undefined>();
+  for (const name of NAMES) found.set(name, await find(name));
+  const missing = NAMES.filter((name) => !found.get(name));
+  if (missing.length > 0) {
+    const packages = [...new Set(missing.map((name) => PROGRAMS[name].from))];
+    console.log(`Fetching Debian's ${packages.join(', ')} into .data/monitoring …`);
+    await unpack(packages).catch((error) => {
+      throw new Error(
+        `${missing.join(', ')} are missing, and Debian's packages could not be fetched. ` +
+          `Put them on the PATH. ${error instanceof Error ? error.message : ''}`,
+      );
+    });
+    for (const name of missing) found.set(name, await find(name));
+  }
+  const paths = NAMES.map((name) => {
+    const path = found.get(name);
+    if (!path) throw new Error(`Debian's ${PROGRAMS[name].from} has no ${name}.`);
+    return [name, path];
+  });
+  const programs: Programs = Object.fromEntries(paths);
+  await provideTemplates(programs);
+  return programs;
+}

@@ -1,0 +1,28 @@
+/** The selectors in an expression: which metrics, with which labels, it reads. */
+
+const TOKEN =
+  /"(?:[^"\\]|\\.)*"|\[[^\]]*\]|[a-zA-Z_:][\w:]*(?:\s*\{(?:[^}"]|"(?:[^"\\]|\\.)*")*\})?|\d[\w.]*|\S/g;
+
+/** Words after which names of labels stand in parentheses. */
+const WITH_LABELS = /^(by|without|on|ignoring|group_left|group_right)$/;
+const GROUPING = /^(\(|by|without)$/;
+const WORDS = /^(and|or|unless|bool|offset|inf|nan)$/i;
+
+/**
+ * The selectors of a PromQL expression, each once. It need not be a whole parser: Prometheus itself
+ * has checked the expression before.
+ */
+export function selectorsOf(expression: string): string[] {
+  const tokens: string[] = expression.match(TOKEN) ?? [];
+  const selectors = new Set<string>();
+  for (let index = 0; index < tokens.length; index += 1) {
+    const token = tokens[index] ?? '';
+    const next = tokens[index + 1];
+    if (WITH_LABELS.test(token)) {
+      if (next === '(') index = tokens.indexOf(')', index);
+    } else if (/^[a-zA-Z_:]/.test(token) && !GROUPING.test(next ?? '') && !WORDS.test(token)) {
+      selectors.add(token);
+    }
+  }
+  return [...selectors];
+}

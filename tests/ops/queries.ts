@@ -1,0 +1,110 @@
+/** Every query that somebody will ever see the answer of: those of all panels, and of all rules. */
+import { readdir, readFile } from 'node:fs/promises';
+import { inProject } from '../../bin/project.ts';
+import type { LoadedRule, Prometheus } from './api.ts';
+import { selectorsOf } from './promql.ts';
+import type { Report } from './report.ts';
+
+/** What cannot be had on this machine, metric by metric, and why. */
+const ELSEWHERE: Record<string, RegExp> = {
+  cAdvisor:
+    /^container_(cpu_usage_seconds_total|memory_working_set_bytes|spec_memory_limit_bytes|start_time_seconds|network_receive_bytes_total|oom_events_total)$/,
+  Traefik:
+    /^traefik_(service_requests_total|service_request_duration_seconds_bucket|tls_certs_not_after)$/,
+  'Loki or Alloy':
+    /^loki_(write_dropped_entries_total|process_dropped_lines_total|discarded_samples_total)$/,
+  'the scrapes of those': /^up\{job="(cadvisor|traefik|loki|alloy|grafana)"\}$/,
+  'a Postgres exporter from 0.12 on': /^pg_replication_lag_seconds$/,
+};
+
+const WINDOW = '15s';
+
+interface DashboardFile {
+  title: string;
+  annotations: { list: { name: string; expr: string }[] };
+  panels: {
+    title: string;
+    targets?: { expr: string; datasource: { type: string } }[];
+  }[];
+}
+
+export interface PanelQuery {
+  place: string;
+  expr: string;
+  source: string;
+}
+
+/** The queries of the committed dashboards, as Grafana would send them. */
+export async function panelQueries(): Promise<PanelQuery[]> {
+  const folder = inProject('deploy/grafana/dashboards');
+  const queries: PanelQuery[] = [];
+  for (const name of await readdir(folder)) {
+    const file: DashboardFile = JSON.parse(await readFile(`${folder}/${name}`, 'utf8'));
+    for (const { title, targets = [] } of file.panels) {
+      for (const { expr, datasource } of targets) {
+        queries.push({ place: `${file.title} / ${title}`, expr, source: datasource.type });
+      }
+    }
+    for (const { name: title, expr } of file.annotations.list) {
+      queries.push({ place: `${file.title} / ${title}`, expr, source: 'prometheus' });
+    }
+  }
+  return queries.map((query) => ({
+    ...query,
+    expr: query.expr.replaceAll('$__rate_interval', WINDOW),
+  }));
+}
+
+const metricOf = (selector: string) => selector.replace(/\s*\{.*/s, '');
+
+/** Who would have to run here for the selector to have data; undefined when it must have some. */
+function absentee(selector: string): string | undefined {
+  const names = [metricOf(selector), selector];
+  return Object.keys(ELSEWHERE).find((who) => names.some((name) => ELSEWHERE[who]?.test(name)));
+}
+
+/** The selectors of `expr` that have had no series; recorded ones count as what they are made of. */
+async function withoutData(expr: string, prometheus: Prometheus): Promise<string[]> {
+  const empty: string[] = [];
+  for (const selector of selectorsOf(expr)) {
+    if ((await prometheus.seriesOf(`count(${selector})`)) === 0) empty.push(selector);
+  }
+  return empty;
+}
+
+/** Judges a query without data: fine only when all that it lacks cannot be had here. */
+async function explain(expr: string, prometheus: Prometheus, report: Report, place: string) {
+  const empty = await withoutData(expr, prometheus);
+  const missing = empty.filter((selector) => !absentee(selector));
+  if (empty.length > 0 && missing.length === 0) {
+    const who = [...new Set(empty.map(absentee))].join(', ');
+    report.apart(`${place}: needs ${who}`);
+  } else {
+    report.check(`${place}: no data`, false, missing.join(', ') || expr);
+  }
+}
+
+export async function checkPanels(prometheus: Prometheus, report: Report): Promise<void> {
+  for (const { place, expr, source } of await panelQueries()) {
+    if (source === 'loki') continue;
+    const count = await prometheus.seriesOf(expr);
+    if (count > 0) report.check(`${place}: ${count} series`, true, expr);
+    else await explain(expr, prometheus, report, place);
+  }
+}
+
+async function checkRule(rule: LoadedRule, prometheus: Prometheus, report: Report) {
+  const { type, name, query, health, lastError } = rule;
+  const place = `${type === 'alerting' ? 'Alert' : 'Recorded'} ${name}`;
+  if (health !== 'ok') return report.check(`${place}: ${health}`, false, lastError ?? '');
+  const count = type === 'recording' ? await prometheus.seriesOf(query) : 0;
+  if (count > 0) return report.check(`${place}: ${count} series`, true);
+  // An alert that is quiet has no series: what it reads must have.
+  const empty = await withoutData(query, prometheus);
+  if (empty.length > 0 || type === 'recording') return explain(query, prometheus, report, place);
+  report.check(`${place}: reads ${selectorsOf(query).length} selectors with data`, true);
+}
+
+export async function checkRules(prometheus: Prometheus, report: Report): Promise<void> {
+  for (const rule of await prometheus.rules()) await checkRule(rule, prometheus, report);
+}
