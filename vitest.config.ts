@@ -38,6 +38,8 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['db/**/*.ts', 'lib/**/*.ts'],
+      // Read by the generator of migrations and by the compiler: no line of it runs.
+      exclude: ['db/schema.ts'],
       reporter: ['text', 'json', 'json-summary'],
       reportsDirectory: 'reports/coverage',
       thresholds: { lines: 90 },

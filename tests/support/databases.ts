@@ -29,11 +29,15 @@ export async function createTemplate(serverUrl: string): Promise<void> {
 }
 
 /**
- * Makes an empty database at the schema of this version and gives its URL. `name` says whose it
- * is; what makes it unique is added.
+ * Makes an empty database at the schema of this version, or without any, and gives its URL. `name`
+ * says whose it is; what makes it unique is added.
  */
-export async function createDatabaseOn(serverUrl: string, name: string): Promise<string> {
+export async function createDatabaseOn(
+  serverUrl: string,
+  name: string,
+  template = TEMPLATE,
+): Promise<string> {
   const unique = `${name}_${randomBytes(4).toString('hex')}`;
-  await command(serverUrl, `create database "${unique}" template "${TEMPLATE}"`);
+  await command(serverUrl, `create database "${unique}" template "${template}"`);
   return databaseUrl(serverUrl, unique);
 }

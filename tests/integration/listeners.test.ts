@@ -1,0 +1,84 @@
+/** The listeners beside Next's own, in this process: what every request of theirs goes through. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { send } from '../support/http.ts';
+
+let simulator = '';
+let operations = '';
+let close = () => {};
+
+beforeAll(async () => {
+  vi.stubEnv('HOSTNAME', '127.0.0.1');
+  vi.stubEnv('SIMULATOR_PORT', '0');
+  vi.stubEnv('OPS_PORT', '0');
+  // The environment is read once, by the first module that needs it.
+  const context = await import('../../lib/http/request-context.ts');
+  const { startListeners } = await import('../../lib/http/listeners.ts');
+  const { serveSimulator } = await import('../../app/simulator-routes.ts');
+  context.followRequests();
+  await startListeners(serveSimulator);
+  const listeners = context.knownListeners();
+  const at = (wanted: string) => {
+    const address = listeners.find(([, name]) => name === wanted)?.[0].address();
+    return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  };
+  simulator = at('simulator');
+  operations = at('operations');
+  close = () => {
+    for (const [server] of listeners) server.close();
+  };
+});
+
+afterAll(() => close());
+
+test('the simulator’s has the API, and an id on every answer', async () => {
+  const answers = await Promise.all([send(simulator, '/latest'), send(simulator, '/nowhere')]);
+  expect(answers.map(({ status }) => status)).toEqual([200, 404]);
+  const ids = answers.map(({ headers }) => headers['x-request-id']);
+  expect(new Set(ids).size).toBe(2);
+  for (const { headers } of answers) expect(headers['x-content-type-options']).toBe('nosniff');
+});
+
+test('the operations’ tells that it lives, that it is ready, and what it counted', async () => {
+  expect((await send(operations, '/livez')).status).toBe(200);
+  expect((await send(operations, '/readyz')).status).toBe(200);
+  expect((await send(operations, '/nowhere')).status).toBe(404);
+  await send(simulator, '/msgs/somebody');
+  const { status, text, headers } = await send(operations, '/metrics');
+  expect([status, headers['content-type']]).toEqual([200, expect.stringMatching(/^text\/plain/)]);
+  expect(text).toContain('/msgs/');
+  expect(text).not.toContain('somebody');
+});
+
+test('none has what belongs to the other', async () => {
+  expect((await send(simulator, '/metrics')).status).toBe(404);
+  expect((await send(operations, '/latest')).status).toBe(404);
+});
+
+test('any other is the site’s, whose pages get a policy or a word that they may be kept', async () => {
+  const { setPageStatus } = await import('../../lib/http/request-context.ts');
+  const site = createServer((request, response) => {
+    const isVisitor = request.headers['x-minitwit-visitor'] === '1';
+    if (request.url === '/nobody') setPageStatus(404, { 'x-told': 'yes' });
+    response.setHeader('content-type', 'text/html');
+    response.end(`${isVisitor} ${request.headers['content-security-policy']}`);
+  }).listen(0, '127.0.0.1');
+  await once(site, 'listening');
+  const address = site.address();
+  const base = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  const page = await send(base, '/login', { headers: { 'x-minitwit-visitor': '1' } });
+  const policy = page.headers['content-security-policy'];
+  expect(policy).toMatch(/'nonce-[\w+/=]+'/);
+  expect(page.text).toBe(`false ${policy}`);
+  const kept = await send(base, '/public');
+  expect(kept.text).toBe('true undefined');
+  expect(kept.headers).toMatchObject({
+    vary: expect.stringMatching(/cookie/i),
+    'cache-control': expect.stringContaining('s-maxage=1'),
+  });
+  const missing = await send(base, '/nobody');
+  expect(missing).toMatchObject({ status: 404, headers: { 'x-told': 'yes' } });
+  expect(missing.headers['cache-control']).toContain('no-store');
+  site.close();
+});

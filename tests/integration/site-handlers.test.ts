@@ -1,0 +1,187 @@
+/** The form handlers of the web site called in this process, with a cookie jar for a browser. */
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { POST as logIn } from '../../app/(account)/login/submit/route.ts';
+import { POST as logOut } from '../../app/(account)/logout/route.ts';
+import { POST as register } from '../../app/(account)/register/submit/route.ts';
+import { POST as followUser } from '../../app/(timelines)/[username]/follow/route.ts';
+import { POST as unfollowUser } from '../../app/(timelines)/[username]/unfollow/route.ts';
+import { POST as addMessage } from '../../app/(timelines)/add_message/route.ts';
+import { currentUser } from '../../lib/auth/session.ts';
+import { readDraft } from '../../lib/drafts.ts';
+import { parseFlash } from '../../lib/http/flash.ts';
+import { readFeed } from '../../lib/timelines.ts';
+import { registerUser } from '../../lib/users.ts';
+import { uniqueName } from '../support/factories.ts';
+
+const jar = vi.hoisted(() => new Map<string, string>());
+
+vi.mock('next/headers', () => ({
+  headers: async () => {
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    return new Headers({ host: 'minitwit.test', 'x-forwarded-proto': 'http', cookie });
+  },
+  cookies: async () => ({
+    get: (name: string) => (jar.has(name) ? { name, value: jar.get(name) } : undefined),
+    getAll: () => [...jar].map(([name, value]) => ({ name, value })),
+    set: (name: string, value: string) => jar.set(name, value),
+  }),
+}));
+
+type Handler = typeof logIn;
+const PASSWORD = 'correct horse 7';
+
+function submit(handler: Handler, fields: Record<string, string>, username = '', headers = {}) {
+  const request = new Request('http://minitwit.test/', {
+    method: 'POST',
+    body: new URLSearchParams(fields),
+    headers: { host: 'minitwit.test', ...headers },
+  });
+  return handler(request, { params: Promise.resolve({ username }) });
+}
+
+/** Where an answer sends the browser, and what the next page will tell. */
+function told(answer: Response) {
+  const [, value] = /^flash=([^;]*)/.exec(answer.headers.get('set-cookie') ?? '') ?? [];
+  return { status: answer.status, to: answer.headers.get('location'), ...parseFlash(value) };
+}
+
+async function newUser(): Promise<string> {
+  const username = uniqueName();
+  await registerUser({ username, email: 'a@example.org', password: PASSWORD });
+  return username;
+}
+
+async function signedIn(): Promise<string> {
+  const username = await newUser();
+  expect((await submit(logIn, { username, password: PASSWORD })).status).toBe(303);
+  return username;
+}
+
+beforeEach(() => jar.clear());
+
+describe('an account', () => {
+  const form = (changes = {}) => ({
+    username: uniqueName(),
+    email: 'a@example.org',
+    password: PASSWORD,
+    password2: PASSWORD,
+    ...changes,
+  });
+
+  test('is made, entered and left', async () => {
+    const account = form();
+    expect(told(await submit(register, account))).toMatchObject({
+      status: 303,
+      to: '/login',
+      kind: 'success',
+      text: 'You were successfully registered and can login now',
+    });
+    expect(await currentUser()).toBeUndefined();
+    expect(told(await submit(logIn, account))).toMatchObject({ to: '/', kind: 'success' });
+    expect(await currentUser()).toMatchObject({ username: account.username });
+    expect(told(await submit(logOut, {}))).toMatchObject({
+      to: '/public',
+      text: 'You were logged out',
+    });
+    expect(await currentUser()).toBeUndefined();
+  });
+
+  test('that is refused leaves in the form what was typed, except passwords', async () => {
+    const account = form({ password2: 'another one' });
+    const answer = await submit(register, account);
+    expect(told(answer)).toMatchObject({
+      to: '/register',
+      kind: 'error',
+      text: 'The two passwords do not match',
+      typed: { username: account.username, email: account.email },
+    });
+    const cookie = answer.headers.get('set-cookie')?.replace(/^flash=([^;]*).*/, '$1') ?? '';
+    expect(Buffer.from(cookie, 'base64url').toString()).not.toContain(PASSWORD);
+  });
+
+  test('is not entered with a wrong name or password', async () => {
+    const username = await newUser();
+    const wrong = await submit(logIn, { username, password: 'wrong' });
+    expect(told(wrong)).toMatchObject({ to: '/login', kind: 'error', text: 'Invalid password' });
+    const nobody = await submit(logIn, { username: uniqueName('nobody'), password: PASSWORD });
+    expect(told(nobody)).toMatchObject({ to: '/login', kind: 'error', text: 'Invalid username' });
+    expect(await currentUser()).toBeUndefined();
+  });
+
+  test.each(['', 'x', 'x.y.z.w.v'])(
+    'is not entered with a made-up session: "%s"',
+    async (token) => {
+      jar.set('authjs.session-token', token);
+      expect(await currentUser()).toBeUndefined();
+      expect((await submit(addMessage, { text: 'hej' })).status).toBe(401);
+    },
+  );
+});
+
+describe('somebody signed in', () => {
+  test('posts, follows and unfollows', async () => {
+    const [other, username] = [await newUser(), await signedIn()];
+    expect(told(await submit(followUser, {}, other))).toMatchObject({
+      to: `/${encodeURIComponent(other)}`,
+      text: `You are now following "${other}"`,
+    });
+    expect(told(await submit(addMessage, { text: 'two\r\nlines' }))).toMatchObject({
+      to: '/',
+      text: 'Your message was recorded',
+    });
+    const { messages } = await readFeed((await currentUser())?.id ?? 0, {});
+    expect(messages).toMatchObject([{ author: username, text: 'two\nlines' }]);
+    expect(told(await submit(unfollowUser, {}, other))).toMatchObject({
+      text: `You are no longer following "${other}"`,
+    });
+  });
+
+  test('finds a message that was refused again', async () => {
+    await signedIn();
+    const long = 'x'.repeat(10_001);
+    const flash = told(await submit(addMessage, { text: long }));
+    expect(flash).toMatchObject({ to: '/', kind: 'error', draft: expect.any(String) });
+    expect(await readDraft(flash.draft ?? '')).toBe(long);
+    const empty = told(await submit(addMessage, { text: '' }));
+    expect(empty).toMatchObject({ kind: 'error', text: 'You have to enter a message' });
+    expect(empty.draft).toBeUndefined();
+  });
+
+  test('cannot follow nobody', async () => {
+    await signedIn();
+    const answer = await submit(followUser, {}, uniqueName('nobody'));
+    expect(answer.status).toBe(404);
+    expect(await answer.text()).toContain('There is no such user');
+  });
+});
+
+describe('a write is refused', () => {
+  test('from another site', async () => {
+    await signedIn();
+    for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { origin: 'http://evil.test' }]) {
+      const answer = await submit(addMessage, { text: 'forged' }, '', headers);
+      expect(answer.status).toBe(403);
+    }
+    const { messages } = await readFeed((await currentUser())?.id ?? 0, {});
+    expect(messages).toEqual([]);
+  });
+
+  test('without a session, with a page that says what to do', async () => {
+    const answer = await submit(addMessage, { text: 'anonymous' });
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('content-type')).toMatch(/^text\/html/);
+    expect(await answer.text()).toContain('href="/login"');
+  });
+
+  test.each([
+    [415, 'application/json', '{}'],
+    [400, 'multipart/form-data; boundary=x', 'no boundary here'],
+    [413, 'application/x-www-form-urlencoded', `username=${'x'.repeat(200_000)}`],
+  ])('with %d when it is no form, or too large', async (status, type, body) => {
+    const headers = { 'content-type': type, 'content-length': String(body.length) };
+    const request = new Request('http://minitwit.test/', { method: 'POST', body, headers });
+    const answer = await logIn(request, { params: Promise.resolve({}) });
+    expect(answer.status).toBe(status);
+    expect(await answer.text()).toContain('class="error"');
+  });
+});

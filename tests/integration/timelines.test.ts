@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest';
+import { follow, unfollow } from '../../lib/follows.ts';
+import { postMessage } from '../../lib/messages.ts';
+import { noteWrite } from '../../lib/snapshots.ts';
+import { readFeed, readPublicTimeline, readUserTimeline } from '../../lib/timelines.ts';
+import { registerUser } from '../../lib/users.ts';
+import { publicSnapshot, publishPageVersions, userSnapshot } from '../../lib/visitor-pages.ts';
+import { uniqueName } from '../support/factories.ts';
+
+async function newUser(): Promise<{ id: number; username: string }> {
+  const username = uniqueName();
+  const id = await registerUser({ username, email: 'a@example.org', password: 'p' });
+  return { id, username };
+}
+
+const timelineOf = async (username: string, request = {}) =>
+  (await readUserTimeline(username, null, request)).page;
+
+const texts = ({ messages }: { messages: { text: string }[] }) => messages.map(({ text }) => text);
+
+describe('a timeline of many messages', () => {
+  async function prolific(count: number): Promise<string> {
+    const { username } = await newUser();
+    for (let index = 1; index <= count; index += 1) await postMessage(username, `m${index}`);
+    return username;
+  }
+
+  const named = (from: number, to: number) =>
+    Array.from({ length: from - to + 1 }, (_, index) => `m${from - index}`);
+
+  test('is read to its end and back, without a gap or a repetition', async () => {
+    const username = await prolific(65);
+    const first = await timelineOf(username);
+    expect(texts(first)).toEqual(named(65, 36));
+    expect(first.newer).toBeUndefined();
+    const second = await timelineOf(username, { before: first.older });
+    expect(texts(second)).toEqual(named(35, 6));
+    const third = await timelineOf(username, { before: second.older });
+    expect(texts(third)).toEqual(named(5, 1));
+    expect(third.older).toBeUndefined();
+    const back = await timelineOf(username, { after: third.newer });
+    expect(texts(back)).toEqual(named(35, 6));
+    // No more than a page is newer: that is the newest page itself.
+    const newest = await timelineOf(username, { after: back.newer });
+    expect([texts(newest), newest.newer]).toEqual([named(65, 36), undefined]);
+  });
+
+  test('with no more than a page has no neighbours', async () => {
+    const page = await timelineOf(await prolific(30));
+    expect(page.messages).toHaveLength(30);
+    expect([page.older, page.newer]).toEqual([undefined, undefined]);
+  });
+
+  test.each(['', 'garbage', '1', '-5-5', '1e9-1', '99999999999999999-1'])(
+    'begins at its beginning when the cursor is "%s"',
+    async (cursor) => {
+      const { username } = await newUser();
+      await postMessage(username, 'only');
+      expect(texts(await timelineOf(username, { before: cursor }))).toEqual(['only']);
+      expect(texts(await timelineOf(username, { after: cursor }))).toEqual(['only']);
+    },
+  );
+});
+
+test('a feed has one’s own messages and those of the followed, newest first', async () => {
+  const [me, friend, stranger] = [await newUser(), await newUser(), await newUser()];
+  await follow(me.username, friend.username);
+  await postMessage(me.username, 'mine');
+  await postMessage(stranger.username, 'unheard');
+  await postMessage(friend.username, 'theirs');
+  expect(texts(await readFeed(me.id, {}))).toEqual(['theirs', 'mine']);
+  expect(texts(await readFeed(friend.id, {}))).toEqual(['theirs']);
+  await unfollow(me.username, friend.username);
+  expect(texts(await readFeed(me.id, {}))).toEqual(['mine']);
+});
+
+test('the public timeline shows a message once it is posted', async () => {
+  const { username } = await newUser();
+  await postMessage(username, 'hello everybody');
+  const { messages } = await readPublicTimeline({});
+  expect(messages.find(({ author }) => author === username)?.text).toBe('hello everybody');
+});
+
+test('a profile counts both directions, and knows who is looking', async () => {
+  const [one, two] = [await newUser(), await newUser()];
+  await follow(one.username, two.username);
+  const profile = async (username: string, viewer: number | null) =>
+    (await readUserTimeline(username, viewer, {})).profile;
+  expect(await profile(two.username, one.id)).toMatchObject({
+    following: 0,
+    followers: 1,
+    followed: true,
+  });
+  expect(await profile(one.username, two.id)).toMatchObject({ following: 1, followed: false });
+  expect(await profile(two.username, null)).toMatchObject({ followed: false });
+});
+
+test('nobody has no timeline', async () => {
+  for (const name of [uniqueName('nobody'), 'a\0b', '\ud800']) {
+    await expect(readUserTimeline(name, null, {})).rejects.toThrow(/no.* user/i);
+  }
+});
+
+describe('what is kept for visitors', () => {
+  test('has a new version when what it shows has changed, and only then', async () => {
+    const { username } = await newUser();
+    const before = await userSnapshot(username);
+    noteWrite();
+    expect((await userSnapshot(username)).version).toBe(before.version);
+    await postMessage(username, 'news');
+    const after = await userSnapshot(username);
+    expect(after.version).not.toBe(before.version);
+    expect(texts(after.value.page)).toEqual(['news']);
+  });
+
+  test('has no version when there is nobody, and says so to the page cache', async () => {
+    publishPageVersions();
+    const published = Object.getOwnPropertyDescriptor(
+      globalThis,
+      Symbol.for('minitwit.version-of-page'),
+    );
+    const versionOf = published?.value as (path: string) => Promise<string | undefined>;
+    const { username } = await newUser();
+    expect(await versionOf('/cached/public')).toEqual(expect.any(String));
+    expect(await versionOf(`/cached/user/${username}`)).toBe(
+      (await userSnapshot(username)).version,
+    );
+    expect(await versionOf(`/cached/user/${uniqueName('nobody')}`)).toBeUndefined();
+  });
+
+  test('is read once for all who ask at the same time', async () => {
+    noteWrite();
+    const [one, two] = await Promise.all([publicSnapshot(), publicSnapshot()]);
+    expect(one).toBe(two);
+  });
+});
