@@ -28,7 +28,9 @@ export function Shell({ title, viewer, flash, children }: Props) {
         <FlashMessage flash={flash} />
         {children}
       </main>
-      <footer>MiniTwit — a microblog</footer>
+      <footer>
+        MiniTwit — a microblog, <a href="/status">and how it is doing</a>
+      </footer>
       <LocalTimes />
       <SoftLinks />
     </>
