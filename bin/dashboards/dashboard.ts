@@ -93,13 +93,14 @@ function variableJson(variable: Variable) {
     sort: 1,
     multi: true,
     includeAll: true,
-    allValue: '.*',
+    // Loki refuses a query in which everything may be empty.
+    allValue: '.+',
     current: { text: 'All', value: '$__all' },
   };
 }
 
 /** A line through every graph where a version starts that did not run two minutes before. */
-export const DEPLOYMENTS =
+const DEPLOYMENTS =
   'count by (version) (minitwit_build_info) unless count by (version) (minitwit_build_info offset 2m)';
 
 const annotations = {
