@@ -8,7 +8,7 @@ import { parse, stringify } from 'yaml';
 import { inProject } from '../../bin/project.ts';
 
 /** How many times shorter all waits and windows of the rules and routes are. */
-export const HASTE = 20;
+const HASTE = 20;
 /** Seconds between two readings, and between two evaluations. */
 const INTERVAL = 2;
 
@@ -23,7 +23,7 @@ function shorten(duration: string, least: number): string {
 }
 
 /** An expression with shorter windows, each of which still holds several readings. */
-export function shortenWindows(expr: string): string {
+function shortenWindows(expr: string): string {
   const window = (found: string, duration: string) =>
     found.replace(duration, shorten(duration, 5 * INTERVAL));
   return expr.replace(/\[(\d+[smhd])\]/g, window).replace(/\boffset (\d+[smhd])/g, window);

@@ -122,6 +122,14 @@ export async function runDrills(stack: Stack, traffic: Traffic, report: Report):
   for (const round of rounds(stack, traffic)) {
     await Promise.all(round.map((drill) => run(drill, stack, report)));
   }
+  const lost = stack.inbox.messages.filter(
+    ({ alert, body }) => !body.includes(`/docs/runbook.md#${alert.toLowerCase()}`),
+  );
+  report.check(
+    `All ${stack.inbox.messages.length} messages lead to their section of the runbook`,
+    lost.length === 0,
+    lost[0]?.body,
+  );
 }
 
 /** Alerts that tell of the machine the test runs on, which may be busy or small. */

@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const WAYS = ['discord', 'slack', 'mail'] as const;
 type Way = (typeof WAYS)[number];
-export type Status = 'firing' | 'resolved';
+type Status = 'firing' | 'resolved';
 
 interface Message {
   way: Way;
@@ -68,7 +68,10 @@ export class Inbox {
     response.end('ok');
   });
   readonly #mail = createServer((socket) => {
-    receiveMail(socket, (mail) => this.#receive('mail', mail, mail));
+    receiveMail(socket, (mail) => {
+      // Long lines of a mail are broken, with a mark.
+      this.#receive('mail', mail, mail.replaceAll('=\n', ''));
+    });
   });
 
   #receive(way: Way, title: string, body: string): void {

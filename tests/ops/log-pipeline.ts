@@ -10,7 +10,7 @@ import type { Stack } from './stack.ts';
 
 const LEVELS = ['error', 'warn', 'info', 'debug'];
 
-interface Pipeline {
+export interface Pipeline {
   /** Names and paths of `stage.json`. */
   json: [name: string, path: string][];
   /** `stage.regex`, which looks for a level in any line. */
@@ -25,7 +25,8 @@ function block(text: string, name: string): string {
   return found[2];
 }
 
-async function readPipeline(): Promise<Pipeline> {
+/** Reads the stages from the file that is deployed. */
+export async function readPipeline(): Promise<Pipeline> {
   const text = await readFile(inProject('deploy/alloy/config.alloy'), 'utf8');
   const pairs = [...block(text, 'stage.json').matchAll(/(\w+)\s*= "(\w+)"/g)];
   const [, quoted = '""'] = /expression = (".*")/.exec(block(text, 'stage.regex')) ?? [];
@@ -79,8 +80,11 @@ async function checkOthers(stack: Stack, { level }: Pipeline, report: Report): P
   }
 }
 
-export async function checkLogPipeline(stack: Stack, report: Report): Promise<void> {
-  const pipeline = await readPipeline();
+export async function checkLogPipeline(
+  stack: Stack,
+  pipeline: Pipeline,
+  report: Report,
+): Promise<void> {
   const few = pipeline.labels.every((name) => ['service', 'replica', 'level'].includes(name));
   report.check(`The labels are few: ${pipeline.labels.join(', ')}`, few);
   const lines = stack.replicas.flatMap(({ log }) => log);

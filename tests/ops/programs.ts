@@ -47,16 +47,21 @@ async function isProgram(path: string): Promise<boolean> {
   );
 }
 
-async function find(name: Name): Promise<string | undefined> {
+async function findOneOf(programs: readonly string[]): Promise<string | undefined> {
   const folders = (childEnvironment({}).PATH ?? '').split(delimiter);
   for (const folder of [...folders, join(UNPACKED, 'usr/bin')]) {
-    for (const program of PROGRAMS[name].names) {
+    for (const program of programs) {
       const path = join(folder, program);
       if (await isProgram(path)) return path;
     }
   }
   return undefined;
 }
+
+const find = (name: Name) => findOneOf(PROGRAMS[name].names);
+
+/** Loki, which Debian has no package of: only where it is on the PATH. */
+export const findLoki = () => findOneOf(['loki']);
 
 async function download(packages: string[]): Promise<void> {
   // apt's own user may not write into a folder of ours.

@@ -22,6 +22,7 @@ const WINDOW = '15s';
 interface DashboardFile {
   title: string;
   annotations: { list: { name: string; expr: string }[] };
+  templating: { list: { name: string; allValue?: string }[] };
   panels: {
     title: string;
     targets?: { expr: string; datasource: { type: string } }[];
@@ -34,25 +35,37 @@ export interface PanelQuery {
   source: string;
 }
 
+/** What Grafana puts in place of its own variables, and of a dashboard's while all is chosen. */
+function fillIn(expr: string, { templating }: DashboardFile): string {
+  const builtIn = expr.replaceAll('$__rate_interval', WINDOW).replaceAll('$__auto', '1m');
+  const fill = (text: string, { name, allValue = '' }: { name: string; allValue?: string }) =>
+    text.replaceAll(`$${name}`, allValue);
+  return templating.list.reduce(fill, builtIn);
+}
+
+function queriesOf(file: DashboardFile): PanelQuery[] {
+  const queries = file.panels.flatMap(({ title, targets = [] }) =>
+    targets.map(({ expr, datasource }) => ({ title, expr, source: datasource.type })),
+  );
+  const marks = file.annotations.list.map(({ name: title, expr }) => ({
+    ...{ title, expr },
+    source: 'prometheus',
+  }));
+  return [...queries, ...marks].map(({ title, expr, source }) => ({
+    place: `${file.title} / ${title}`,
+    expr: fillIn(expr, file),
+    source,
+  }));
+}
+
 /** The queries of the committed dashboards, as Grafana would send them. */
 export async function panelQueries(): Promise<PanelQuery[]> {
   const folder = inProject('deploy/grafana/dashboards');
   const queries: PanelQuery[] = [];
   for (const name of await readdir(folder)) {
-    const file: DashboardFile = JSON.parse(await readFile(`${folder}/${name}`, 'utf8'));
-    for (const { title, targets = [] } of file.panels) {
-      for (const { expr, datasource } of targets) {
-        queries.push({ place: `${file.title} / ${title}`, expr, source: datasource.type });
-      }
-    }
-    for (const { name: title, expr } of file.annotations.list) {
-      queries.push({ place: `${file.title} / ${title}`, expr, source: 'prometheus' });
-    }
+    queries.push(...queriesOf(JSON.parse(await readFile(`${folder}/${name}`, 'utf8'))));
   }
-  return queries.map((query) => ({
-    ...query,
-    expr: query.expr.replaceAll('$__rate_interval', WINDOW),
-  }));
+  return queries;
 }
 
 const metricOf = (selector: string) => selector.replace(/\s*\{.*/s, '');

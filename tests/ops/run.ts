@@ -5,9 +5,10 @@ import { runCommand } from '../../bin/command.ts';
 import { build, isCurrent } from '../../bin/standalone.ts';
 import { checkCounts, checkFailures } from './counts.ts';
 import { checkQuiet, runDrills } from './drills.ts';
-import { checkLogPipeline } from './log-pipeline.ts';
+import { checkLogPipeline, readPipeline } from './log-pipeline.ts';
+import { checkLogQueries } from './loki.ts';
 import { drawPictures } from './pictures.ts';
-import { requirePrograms } from './programs.ts';
+import { findLoki, requirePrograms } from './programs.ts';
 import { checkPanels, checkRules } from './queries.ts';
 import { Report } from './report.ts';
 import { makeStack, type Stack } from './stack.ts';
@@ -56,7 +57,9 @@ async function watch(stack: Stack, report: Report): Promise<void> {
   report.heading('Every rule');
   await checkRules(stack.prometheus, report);
   report.heading('What the log pipeline finds');
-  await checkLogPipeline(stack, report);
+  const pipeline = await readPipeline();
+  await checkLogPipeline(stack, pipeline, report);
+  await checkLogQueries(stack, await findLoki(), pipeline, report);
 }
 
 async function main(pictures: boolean): Promise<number> {
