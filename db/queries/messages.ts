@@ -1,3 +1,4 @@
+import { Unavailable } from '../../lib/errors.ts';
 import { statement } from '../client.ts';
 import { MOVE_LATEST } from './latest.ts';
 
@@ -79,7 +80,9 @@ export async function insertMessages(messages: NewMessage[]): Promise<(number | 
   }
   const latest = messages.findLast((message) => message.latest !== null)?.latest ?? null;
   const [row] = await insertMany(latest, JSON.stringify(messages));
-  return JSON.parse(row?.ids ?? '[]') as (number | null)[];
+  // Nothing may count as stored because an answer is missing.
+  if (!row) throw new Unavailable('The database is not available right now');
+  return JSON.parse(row.ids) as (number | null)[];
 }
 
 /** A JSON array of `{content, pub_date (seconds since 1970), user}`, newest first. */
