@@ -19,7 +19,10 @@ const isRoot = process.getuid?.() === 0;
 async function newPlace(mode: number): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'minitwit-postgres-'));
   await chmod(folder, mode);
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  // What a killed start had begun may still be writing here.
+  onTestFinished(() =>
+    rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }),
+  );
   return path.join(folder, 'postgres');
 }
 
