@@ -14,7 +14,7 @@ const LOCK = inProject('.data/build.lock');
 
 /** All that decides what a build yields. */
 const SOURCES = [
-  ...['app', 'db', 'lib', 'public'],
+  ...['app', 'db', 'lib', 'patches', 'public'],
   ...['instrumentation.ts', 'proxy.ts', 'next.config.js', 'tsconfig.json'],
   ...['package.json', 'package-lock.json'],
 ];
