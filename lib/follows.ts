@@ -5,36 +5,30 @@ import { NO_LATEST, type PendingLatest } from './latest.ts';
 import { noteWrite } from './snapshots.ts';
 import { requireUser } from './usernames.ts';
 
+type Change = typeof insertFollow;
+
+async function apply(change: Change, who: string, whom: string, latest: PendingLatest) {
+  requireUser(who);
+  requireUser(whom);
+  const found = await change(latest.take(), who, whom);
+  if (!found) throw new NotFound(`There is no user "${who}", or no user "${whom}"`);
+  noteWrite();
+}
+
 /**
  * Lets `who` follow `whom`; once more, or oneself, changes nothing.
  * @throws NotFound when either is unknown.
  */
-export async function follow(
-  who: string,
-  whom: string,
-  latest: PendingLatest = NO_LATEST,
-): Promise<void> {
-  requireUser(who);
-  requireUser(whom);
-  const found = await insertFollow(latest.take(), who, whom);
-  if (!found) throw new NotFound(`There is no user "${who}", or no user "${whom}"`);
-  noteWrite();
+export function follow(who: string, whom: string, latest = NO_LATEST): Promise<void> {
+  return apply(insertFollow, who, whom, latest);
 }
 
 /**
  * Ends it; when `who` does not follow `whom` nothing changes.
  * @throws NotFound when either is unknown.
  */
-export async function unfollow(
-  who: string,
-  whom: string,
-  latest: PendingLatest = NO_LATEST,
-): Promise<void> {
-  requireUser(who);
-  requireUser(whom);
-  const found = await deleteFollow(latest.take(), who, whom);
-  if (!found) throw new NotFound(`There is no user "${who}", or no user "${whom}"`);
-  noteWrite();
+export function unfollow(who: string, whom: string, latest = NO_LATEST): Promise<void> {
+  return apply(deleteFollow, who, whom, latest);
 }
 
 /**
