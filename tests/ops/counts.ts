@@ -1,7 +1,7 @@
 /** That no replica's numbers are lost: those of both add up to what was sent. */
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Report } from '../support/report.ts';
 import type { Replica } from './replicas.ts';
-import type { Report } from './report.ts';
 import { abandonRequest, readOfNobody, simulateOnce } from './traffic.ts';
 
 /** Adds up the samples of a metric whose labels match. */

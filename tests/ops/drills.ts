@@ -1,7 +1,7 @@
 /** Things that go wrong, one after the other, and whether somebody is told, and told of the end. */
 import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
-import type { Report } from './report.ts';
+import type { Report } from '../support/report.ts';
 import { reportBackup, type Stack } from './stack.ts';
 import { type Traffic, tweetAsNobody } from './traffic.ts';
 

@@ -5,7 +5,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { inProject } from '../../bin/project.ts';
-import type { Report } from './report.ts';
+import type { Report } from '../support/report.ts';
 import type { Stack } from './stack.ts';
 
 const LEVELS = ['error', 'warn', 'info', 'debug'];

@@ -4,9 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { requirePorts } from '../../bin/ports.ts';
 import { inProject } from '../../bin/project.ts';
 import { parseEnvironment } from '../../lib/env.ts';
+import type { Report } from '../support/report.ts';
 import type { Pipeline } from './log-pipeline.ts';
 import { panelQueries } from './queries.ts';
-import type { Report } from './report.ts';
 import type { Stack } from './stack.ts';
 
 /** Starts Loki in a folder of the stack, and gives its address. */

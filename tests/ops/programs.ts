@@ -1,16 +1,8 @@
-/** The real programs of the monitoring: those on this machine, else Debian's, unpacked beside the project. */
-import { execFile } from 'node:child_process';
+/** The real programs of the monitoring: those on this machine, else Debian's. */
 import { existsSync } from 'node:fs';
-import { access, constants, cp, mkdir } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
-import { promisify } from 'node:util';
-import { inProject } from '../../bin/project.ts';
-import { childEnvironment } from '../../lib/env.ts';
-
-const run = promisify(execFile);
-
-/** Where Debian's packages are unpacked: nothing is installed, so no service of theirs starts either. */
-const UNPACKED = inProject('.data/monitoring');
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findProgram, UNPACKED, unpackDebian } from '../support/tools.ts';
 
 /** The names a program goes by, Debian's first, and Debian's package of it. */
 const PROGRAMS = {
@@ -40,54 +32,10 @@ const NAMES = Object.keys(PROGRAMS) as Name[];
 /** Debian's Alertmanager reads the templates that others have built in from this place, and no other. */
 const TEMPLATES = '/usr/share/prometheus/alertmanager';
 
-async function isProgram(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
-}
-
-async function findOneOf(programs: readonly string[]): Promise<string | undefined> {
-  const folders = (childEnvironment({}).PATH ?? '').split(delimiter);
-  for (const folder of [...folders, join(UNPACKED, 'usr/bin')]) {
-    for (const program of programs) {
-      const path = join(folder, program);
-      if (await isProgram(path)) return path;
-    }
-  }
-  return undefined;
-}
-
-const find = (name: Name) => findOneOf(PROGRAMS[name].names);
+const find = (name: Name) => findProgram(...PROGRAMS[name].names);
 
 /** Loki, which Debian has no package of: only where it is on the PATH. */
-export const findLoki = () => findOneOf(['loki']);
-
-async function download(packages: string[]): Promise<void> {
-  // apt's own user may not write into a folder of ours.
-  const asOurselves = ['-o', 'APT::Sandbox::User=root'];
-  await run('apt-get', ['download', ...asOurselves, ...packages], { cwd: UNPACKED });
-}
-
-async function unpack(packages: string[]): Promise<void> {
-  await mkdir(UNPACKED, { recursive: true });
-  try {
-    await download(packages);
-  } catch {
-    // A fresh machine does not know yet which packages there are.
-    if (process.getuid?.() === 0) await run('apt-get', ['update']);
-    await download(packages);
-  }
-  for (const name of packages) {
-    await run(
-      'sh',
-      ['-c', `for file in ${name}_*.deb; do dpkg-deb -x "$file" .; rm "$file"; done`],
-      {
-        cwd: UNPACKED,
-      },
-    );
-  }
-}
+export const findLoki = () => findProgram('loki');
 
 async function provideTemplates({ alertmanager }: Programs): Promise<void> {
   const unpacked = join(UNPACKED, TEMPLATES);
@@ -111,8 +59,7 @@ export async function requirePrograms(): Promise<Programs> {
   const missing = NAMES.filter((name) => !found.get(name));
   if (missing.length > 0) {
     const packages = [...new Set(missing.map((name) => PROGRAMS[name].from))];
-    console.log(`Fetching Debian's ${packages.join(', ')} into .data/monitoring …`);
-    await unpack(packages).catch((error) => {
+    await unpackDebian(packages).catch((error) => {
       throw new Error(
         `${missing.join(', ')} are missing, and Debian's packages could not be fetched. ` +
           `Put them on the PATH. ${error instanceof Error ? error.message : ''}`,

@@ -1,9 +1,9 @@
 /** Every query that somebody will ever see the answer of: those of all panels, and of all rules. */
 import { readdir, readFile } from 'node:fs/promises';
 import { inProject } from '../../bin/project.ts';
+import type { Report } from '../support/report.ts';
 import type { LoadedRule, Prometheus } from './api.ts';
 import { selectorsOf } from './promql.ts';
-import type { Report } from './report.ts';
 
 /** What cannot be had on this machine, metric by metric, and why. */
 const ELSEWHERE: Record<string, RegExp> = {

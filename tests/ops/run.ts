@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { runCommand } from '../../bin/command.ts';
 import { build, isCurrent } from '../../bin/standalone.ts';
+import { Report } from '../support/report.ts';
 import { checkCounts, checkFailures } from './counts.ts';
 import { checkQuiet, runDrills } from './drills.ts';
 import { checkLogPipeline, readPipeline } from './log-pipeline.ts';
@@ -10,7 +11,6 @@ import { checkLogQueries } from './loki.ts';
 import { drawPictures } from './pictures.ts';
 import { findLoki, requirePrograms } from './programs.ts';
 import { checkPanels, checkRules } from './queries.ts';
-import { Report } from './report.ts';
 import { makeStack, type Stack } from './stack.ts';
 import { Traffic } from './traffic.ts';
 import { checkWritten } from './written.ts';
@@ -21,7 +21,7 @@ Starts two servers on a PostgreSQL of their own, and beside them Prometheus, Ale
 exporters of hosts and Postgres with the configuration in deploy/; only addresses are other ones,
 and waits shorter. Then breaks one thing after the other and waits for the alerts, and asks every
 query of every dashboard and rule. Programs that are not on this machine are fetched as Debian's
-packages and unpacked into .data/monitoring.
+packages and unpacked into .data/tools.
 
       --pictures   also draws the graphs of docs/operations.md anew
   -h, --help       this text

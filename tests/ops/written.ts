@@ -3,10 +3,10 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { inProject } from '../../bin/project.ts';
+import type { Report } from '../support/report.ts';
 import { readYaml } from './configuration.ts';
 import type { Programs } from './programs.ts';
 import { panelQueries } from './queries.ts';
-import type { Report } from './report.ts';
 
 const run = promisify(execFile);
 
