@@ -1,5 +1,7 @@
 /** The environment, parsed once: the only file that reads `process.env`. */
+import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 
 const port = z.coerce.number('must be a number').int().min(0).max(65_535);
@@ -36,15 +38,51 @@ const schema = z.object({
 export type Environment = z.infer<typeof schema>;
 export type ServerEnvironment = Environment & { DATABASE_URL: string; AUTH_SECRET: string };
 
+type Variables = Record<string, string | undefined>;
+
+/** The variable that holds, instead of the value of `name`, the path of a file with it. */
+const fileOf = (name: string) => `${name}_FILE`;
+
+/** A file's text, without the line break that editors and `echo` put at its end. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : error;
+    throw new Error(`${resolve(file)} cannot be read: ${code}`);
+  }
+}
+
+/** The value of a variable, wherever it is given. @throws Error that says what is wrong with it. */
+function lookUp(name: string, source: Variables): string | undefined {
+  const value = source[name] || undefined;
+  const file = source[fileOf(name)];
+  if (!file) return value;
+  if (value) throw new Error(`is given twice, as ${fileOf(name)} too`);
+  const text = textOf(file);
+  // Taken as absent it would bring a default in place of a secret.
+  if (text === '') throw new Error(`${resolve(file)} is empty`);
+  return text;
+}
+
 /**
- * Parses an environment. An empty value counts as absent.
+ * Parses an environment. An empty value counts as absent, and each variable `X` may be given as
+ * `X_FILE`, the path of a file that holds its value.
  * @throws Error that names every variable with a wrong value, and never prints a value.
  */
-export function parseEnvironment(source: Record<string, string | undefined>): Environment {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
-  const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+export function parseEnvironment(source: Variables): Environment {
+  const problems: string[] = [];
+  const given: Variables = {};
+  for (const name of Object.keys(schema.shape)) {
+    try {
+      given[name] = lookUp(name, source);
+    } catch (error) {
+      problems.push(`${name}: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+  const { data, error } = schema.safeParse(given);
+  problems.push(...(error?.issues ?? []).map(({ path, message }) => `${path}: ${message}`));
+  if (data && problems.length === 0) return data;
   throw new Error(`The environment is wrong. ${problems.join('; ')}`);
 }
 
@@ -67,7 +105,9 @@ export function serverEnvironment(): ServerEnvironment {
   return { ...rest, DATABASE_URL, AUTH_SECRET };
 }
 
-/** The environment for a child process: this one's, with `changes` on top. */
+/** The environment for a child process: this one's, with `changes` on top, also of what a file holds. */
 export function childEnvironment(changes: Record<string, string>): NodeJS.ProcessEnv {
-  return { ...process.env, ...changes };
+  const own = { ...process.env };
+  for (const name of Object.keys(changes)) delete own[fileOf(name)];
+  return { ...own, ...changes };
 }

@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { parseEnvironment } from '../../lib/env.ts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { childEnvironment, parseEnvironment } from '../../lib/env.ts';
 
 describe('the environment', () => {
   it('has a default for everything but the database and the secret', () => {
@@ -26,5 +29,66 @@ describe('the environment', () => {
     const parse = () => parseEnvironment({ [name]: value });
     expect(parse).toThrow(name);
     expect(parse).not.toThrow(value);
+  });
+});
+
+describe('a variable in a file', () => {
+  let folder: string;
+  const write = (text: string) => {
+    const file = join(folder, 'secret');
+    writeFileSync(file, text);
+    return file;
+  };
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'minitwit-env-'));
+  });
+
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it.each([
+    ['a secret password', 'a secret password'],
+    ['a secret password\n', 'a secret password'],
+    ['a secret password\r\n', 'a secret password'],
+    [' two\nlines \n\n', ' two\nlines \n'],
+  ])('is what %j holds', (text, value) => {
+    const SIMULATOR_PASSWORD_FILE = write(text);
+    expect(parseEnvironment({ SIMULATOR_PASSWORD_FILE }).SIMULATOR_PASSWORD).toBe(value);
+  });
+
+  it('is checked like any other', () => {
+    const parse = () => parseEnvironment({ AUTH_SECRET_FILE: write('too short') });
+    expect(parse).toThrow('AUTH_SECRET: must have');
+    expect(parse).not.toThrow('too short');
+  });
+
+  it('may not be given twice', () => {
+    const twice = { AUTH_SECRET: 'x'.repeat(32), AUTH_SECRET_FILE: write('y'.repeat(32)) };
+    expect(() => parseEnvironment(twice)).toThrow('AUTH_SECRET: is given twice');
+    expect(parseEnvironment({ ...twice, AUTH_SECRET: '' }).AUTH_SECRET).toBe('y'.repeat(32));
+    expect(parseEnvironment({ ...twice, AUTH_SECRET_FILE: '' }).AUTH_SECRET).toBe('x'.repeat(32));
+  });
+
+  it('is named with its path when it cannot be read, or brings a default in its place', () => {
+    const missing = join(folder, 'nowhere');
+    const parse = (file: string) => () => parseEnvironment({ SIMULATOR_PASSWORD_FILE: file });
+    expect(parse(missing)).toThrow(`SIMULATOR_PASSWORD: ${missing} cannot be read: ENOENT`);
+    expect(parse(folder)).toThrow(`SIMULATOR_PASSWORD: ${folder} cannot be read: EISDIR`);
+    expect(parse(write('\n'))).toThrow('SIMULATOR_PASSWORD');
+  });
+
+  it('is named beside everything else that is wrong', () => {
+    const wrong = { PORT: 'eighty', DATABASE_URL_FILE: join(folder, 'nowhere') };
+    expect(() => parseEnvironment(wrong)).toThrow(/DATABASE_URL: .*; PORT: /);
+  });
+
+  it('gives way to what a child is given', () => {
+    vi.stubEnv('DATABASE_URL_FILE', write('postgres://old/x'));
+    vi.stubEnv('AUTH_SECRET_FILE', write('x'.repeat(32)));
+    const environment = childEnvironment({ DATABASE_URL: 'postgres://new/x' });
+    vi.unstubAllEnvs();
+    expect(environment.DATABASE_URL).toBe('postgres://new/x');
+    expect(environment).not.toHaveProperty('DATABASE_URL_FILE');
+    expect(environment).toHaveProperty('AUTH_SECRET_FILE');
   });
 });
