@@ -1,0 +1,110 @@
+/** What a person does on the site: signs up, signs in, posts, follows, unfollows, signs out. */
+import assert from 'node:assert/strict';
+import { type Checks, eventually, expectStatus, expectText } from './checks.ts';
+import { Client, type Reply } from './client.ts';
+import type { SmokeUser, SmokeUsers } from './users.ts';
+
+/** Shows the page that a browser shows after a form. */
+async function afterForm(person: Client, reply: Reply): Promise<Reply> {
+  expectStatus(reply, 303);
+  const next = await person.send(reply.headers.location ?? '');
+  expectStatus(next, 200);
+  return next;
+}
+
+async function signUp(person: Client, user: SmokeUser, users: SmokeUsers): Promise<void> {
+  const { username, email, password } = user;
+  users.remember(user);
+  const fields = { username, email, password, password2: password };
+  const page = await afterForm(person, await person.submit('/register', fields));
+  expectText(page, 'You were successfully registered');
+}
+
+/** The session's cookie must be out of reach for scripts, other sites and clear text. */
+function expectGuardedCookie({ headers }: Reply, secure: boolean): void {
+  const cookie = (headers['set-cookie'] ?? []).find((line) => line.includes('session-token='));
+  assert.ok(cookie, 'no session cookie');
+  const attributes = cookie.toLowerCase().split('; ').slice(1);
+  for (const needed of ['httponly', 'samesite=lax', ...(secure ? ['secure'] : [])]) {
+    assert.ok(attributes.includes(needed), `the session cookie is not ${needed}`);
+  }
+}
+
+async function signIn(person: Client, { username, password }: SmokeUser): Promise<void> {
+  const reply = await person.submit('/login', { username, password });
+  expectGuardedCookie(reply, person.base.startsWith('https:'));
+  expectText(await afterForm(person, reply), 'You were logged in');
+}
+
+async function signOut(person: Client): Promise<void> {
+  expectText(await afterForm(person, await person.submit('/logout')), 'You were logged out');
+  const reply = await person.submit('/add_message', { text: 'said by nobody' });
+  expectStatus(reply, 401);
+}
+
+async function seenBy(reader: Client, path: string, text: string): Promise<void> {
+  await eventually(async () => expectText(await reader.send(path), text));
+}
+
+/**
+ * Checks all that one person does on the site; `visitor` looks on.
+ * @returns the user it was done as.
+ */
+export async function checkJourney(
+  checks: Checks,
+  visitor: Client,
+  users: SmokeUsers,
+): Promise<SmokeUser> {
+  const user = users.next('person');
+  const person = new Client(visitor.base, visitor.manner);
+  const text = `Checking this deployment: ${user.username}`;
+  checks.heading(`A person, ${user.username}`);
+  await checks.run('Signs up', () => signUp(person, user, users));
+  await checks.run('Is refused with a wrong password', async () => {
+    const wrong = await person.submit('/login', { ...user, password: `${user.password}?` });
+    expectText(await afterForm(person, wrong), 'Invalid');
+  });
+  await checks.run('Signs in', () => signIn(person, user));
+  await checks.run('Posts a message', async () => {
+    const page = await afterForm(person, await person.submit('/add_message', { text }));
+    expectText(page, 'Your message was recorded');
+    expectText(page, text);
+  });
+  await checks.run("The message is on the person's own page", () =>
+    seenBy(visitor, `/${user.username}`, text),
+  );
+  await checks.run('The message is on the public timeline', () => seenBy(visitor, '/public', text));
+  await checks.run('A message sent from another site is refused', async () => {
+    const headers = { 'Sec-Fetch-Site': 'cross-site', Origin: 'https://elsewhere.example' };
+    const reply = await person.send('/add_message', { method: 'POST', headers });
+    expectStatus(reply, 403);
+  });
+  await checkFollowing(checks, person, users);
+  await checks.run('Signs out, and can write no more', () => signOut(person));
+  return user;
+}
+
+/** The person follows somebody who is there already, and sees what this one wrote. */
+async function checkFollowing(checks: Checks, person: Client, users: SmokeUsers): Promise<void> {
+  const author = users.next('author');
+  const other = new Client(person.base, person.manner);
+  const text = `To be read by followers: ${author.username}`;
+  await checks.run('Somebody else signs up and posts', async () => {
+    await signUp(other, author, users);
+    await signIn(other, author);
+    await afterForm(other, await other.submit('/add_message', { text }));
+  });
+  await checks.run('Follows the other one, whose message comes into the feed', async () => {
+    const page = await afterForm(person, await person.submit(`/${author.username}/follow`));
+    expectText(page, 'You are now following');
+    await seenBy(person, '/', text);
+  });
+  await checks.run('Unfollows the other one, whose message leaves the feed', async () => {
+    const page = await afterForm(person, await person.submit(`/${author.username}/unfollow`));
+    expectText(page, 'You are no longer following');
+    await eventually(async () => {
+      const feed = await person.send('/');
+      assert.ok(!feed.text.includes(text), 'the message is still in the feed');
+    });
+  });
+}
