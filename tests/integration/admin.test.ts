@@ -1,0 +1,124 @@
+/** `npm run admin`: deleting a user, and what others see of it. */
+import { PassThrough } from 'node:stream';
+import { describe, expect, inject, it } from 'vitest';
+import { confirm } from '../../bin/admin/confirm.ts';
+import { insertUser } from '../../db/queries/users.ts';
+import { deleteAccount, inspectAccount } from '../../lib/accounts.ts';
+import { NotFound } from '../../lib/errors.ts';
+import { follow, listFollows } from '../../lib/follows.ts';
+import { NO_LATEST } from '../../lib/latest.ts';
+import { listMessages, listMessagesOf, postMessage } from '../../lib/messages.ts';
+import { setFlagged } from '../../lib/moderation.ts';
+import { readUserTimeline } from '../../lib/timelines.ts';
+import { registerUser } from '../../lib/users.ts';
+import { userSnapshot } from '../../lib/visitor-pages.ts';
+import { runCommandLine } from '../support/command.ts';
+import { newRegistration, uniqueName } from '../support/factories.ts';
+
+const databaseUrl = inject('databaseUrl');
+const admin = (...args: string[]) => runCommandLine('admin', args, databaseUrl);
+
+async function newUser(): Promise<string> {
+  const name = uniqueName('account');
+  await insertUser(null, name, 'account@example.org', 'no password');
+  return name;
+}
+
+/** Two who follow each other and have said something, and one who follows the first. */
+async function community() {
+  const [leaver, friend, reader] = [await newUser(), await newUser(), await newUser()];
+  for (const text of ['one', 'two']) await postMessage(leaver, text);
+  await setFlagged([await postMessage(leaver, 'flagged')], true);
+  await postMessage(friend, 'stays');
+  await follow(leaver, friend);
+  await follow(friend, leaver);
+  await follow(reader, leaver);
+  return { leaver, friend, reader };
+}
+
+describe('deleting a user', () => {
+  it('takes the messages and the follows along, and says how many', async () => {
+    const { leaver, friend, reader } = await community();
+    expect(await admin('delete-user', leaver, '--yes')).toEqual({
+      code: 0,
+      stdout: `Deleted the user "${leaver}": 3 messages, 1 follow, 2 followers.\n`,
+      stderr: '',
+    });
+    await expect(listMessagesOf(leaver, 10, NO_LATEST)).rejects.toThrow(NotFound);
+    expect(await listMessages(1_000, NO_LATEST)).not.toContain(leaver);
+    expect(JSON.parse(await listFollows(reader, 10, NO_LATEST))).toEqual({ follows: [] });
+    const { profile, page } = await readUserTimeline(friend, null, {});
+    expect(profile).toMatchObject({ followers: 0, following: 0 });
+    expect(page.messages.map(({ text }) => text)).toEqual(['stays']);
+  });
+
+  it('shows at once on the pages of this process', async () => {
+    const { leaver, friend } = await community();
+    const before = await userSnapshot(friend);
+    expect(before.value.profile.followers).toBe(1);
+    await userSnapshot(leaver);
+    await deleteAccount(databaseUrl, leaver);
+    expect((await userSnapshot(friend)).value.profile.followers).toBe(0);
+    await expect(userSnapshot(leaver)).rejects.toThrow(NotFound);
+  });
+
+  it('leaves the name to whoever takes it next, who inherits nothing', async () => {
+    const { leaver } = await community();
+    await deleteAccount(databaseUrl, leaver);
+    await registerUser({ ...newRegistration(), username: leaver, password: 'another' });
+    const { profile, page } = await readUserTimeline(leaver, null, {});
+    expect(profile).toMatchObject({ followers: 0, following: 0 });
+    expect(page.messages).toEqual([]);
+  });
+
+  it('fails with a word when there is no such user', async () => {
+    for (const name of [uniqueName('nobody'), '\ud800']) {
+      const { code, stdout, stderr } = await admin('delete-user', name, '--yes');
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toMatch(/^There is no (such )?user/);
+    }
+  });
+
+  it('asks first, and does nothing when there is nobody to ask', async () => {
+    const name = await newUser();
+    const { code, stdout, stderr } = await admin('delete-user', name);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('--yes');
+    expect(await inspectAccount(databaseUrl, name)).toMatchObject({ messages: 0 });
+  });
+});
+
+describe('the question', () => {
+  it.each([
+    ['y\n', true],
+    [' Yes \n', true],
+    ['n\n', false],
+    ['\n', false],
+    ['yellow\n', false],
+    ['', false],
+  ])('answered by %j is %s', async (answer, expected) => {
+    const input = new PassThrough();
+    const output = new PassThrough();
+    const answered = confirm('Delete it?', input, output);
+    input.end(answer);
+    expect(await answered).toBe(expected);
+    expect(String(output.read())).toContain('Delete it? (y/N) ');
+  });
+});
+
+describe('the command line', () => {
+  it('is explained by -h', async () => {
+    const { code, stdout } = await admin('-h');
+    expect(code).toBe(0);
+    expect(stdout).toContain('npm run admin -- delete-user NAME');
+  });
+
+  it.each([[[]], [['delete-user']], [['delete-user', 'a', 'b']], [['rename', 'a']], [['--all']]])(
+    'is refused when it is %j',
+    async (args) => {
+      const { code, stdout, stderr } = await admin(...args);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).not.toBe('');
+    },
+  );
+});
