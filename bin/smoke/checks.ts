@@ -58,7 +58,7 @@ const beginning = (text: string) => text.replace(/\s+/g, ' ').slice(0, 120);
 /** @throws AssertionError that shows what came instead */
 export function expectStatus(reply: Reply, status: number): void {
   const shown = reply.text ? `: ${beginning(reply.text)}` : '';
-  assert.ok(reply.status === status, `status ${reply.status} instead of ${status}${shown}`);
+  assert.ok(reply.status === status, `status ${reply.status}, not ${status}${shown}`);
 }
 
 /** @throws AssertionError when a page does not have `text` in it */
