@@ -1,16 +1,13 @@
 import { cleanup, render, screen } from '@testing-library/react';
 import { afterEach, describe, expect, test } from 'vitest';
-import { Message } from '../../app/components/timeline.tsx';
+import { Timeline } from '../../app/components/timeline.tsx';
 
 afterEach(cleanup);
 
 function renderMessage(text: string, author = 'Roger Histand') {
   const pubDate = Date.UTC(2026, 10, 21, 22, 19, 31, 5);
-  render(
-    <ul>
-      <Message message={{ id: 42, author, text, pubDate }} />
-    </ul>,
-  );
+  const messages = [{ id: 42, author, text, pubDate }];
+  render(<Timeline page={{ messages, older: undefined, newer: undefined }} empty="" />);
   const item = screen.getByRole('listitem');
   return { item, text: item.querySelector('p') };
 }
@@ -38,6 +35,14 @@ test('the link to an author survives any name', () => {
   renderMessage('hello', 'a?b#c 100% æ');
   const link = screen.getByRole('link', { name: 'a?b#c 100% æ' });
   expect(link.getAttribute('href')).toBe('/a%3Fb%23c%20100%25%20%C3%A6');
+});
+
+test('markup in a name is text', () => {
+  const author = '"><script>alert(1)</script>&amp;\'';
+  const { item } = renderMessage('hello', author);
+  expect(screen.getByRole('link').textContent).toBe(author);
+  expect(item.querySelector('script')).toBeNull();
+  expect(item.children).toHaveLength(4);
 });
 
 test('markup is text', () => {

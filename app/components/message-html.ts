@@ -1,0 +1,46 @@
+/**
+ * A message as HTML. Written as text, not as React elements: a page of thirty would spend more on
+ * those than on all the rest of it (docs/performance.md).
+ */
+import escapeHtml from 'escape-html';
+import { LinkifyIt } from 'linkify-it';
+import type { TimelineRow } from '../../lib/timelines.ts';
+
+/** Endings of addresses written without http://. Most two-letter ones are file names here: .md, .py. */
+const BARE_DOMAINS = 'com org net edu gov info io dev app dk se no de eu uk'.split(' ');
+
+const links = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: false, tlds: BARE_DOMAINS })
+  .add('ftp:', null)
+  .add('mailto:', null)
+  .add('//', null);
+
+/** A moment as everybody can read it, until the reader's browser writes it the reader's way. */
+function universalTime(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+}
+
+/** A message's text exactly as written, its web addresses clickable. */
+function textHtml(text: string): string {
+  let html = '';
+  let end = 0;
+  for (const { index, lastIndex, url, raw } of links.match(text) ?? []) {
+    const link = `<a href="${escapeHtml(url)}" rel="nofollow noopener">${escapeHtml(raw)}</a>`;
+    html += escapeHtml(text.slice(end, index)) + link;
+    end = lastIndex;
+  }
+  return html + escapeHtml(text.slice(end));
+}
+
+/** The list item of a message. Safe to insert: whatever people wrote is escaped. */
+export function messageHtml({ id, author, text, pubDate }: TimelineRow): string {
+  const moment = new Date(pubDate).toISOString();
+  // What encodeURIComponent gives is safe within an attribute in double quotes.
+  const path = encodeURIComponent(author);
+  return (
+    `<li id="message-${id}">` +
+    `<img src="/avatar/${path}" alt="" width="44" height="44" loading="lazy">` +
+    `<a href="/${path}">${escapeHtml(author)}</a>` +
+    `<time datetime="${moment}">${universalTime(moment)}</time>` +
+    `<p>${textHtml(text)}</p></li>`
+  );
+}
