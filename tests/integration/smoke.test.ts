@@ -16,14 +16,16 @@ const REVISION = 'c0ffee';
 const A_MINUTE = 60_000;
 
 let directory: string;
+let database: string;
 let server: StartedServer;
 const opened: Server[] = [];
 
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'minitwit-smoke-'));
   await requireBuild();
+  database = await createDatabase('smoke');
   server = await startServer({
-    databaseUrl: await createDatabase('smoke'),
+    databaseUrl: database,
     environment: { REVISION, TRUST_PROXY: 'true' },
   });
 }, 300_000);
@@ -68,7 +70,7 @@ test(
 const STRICT = { 'strict-transport-security': 'max-age=63072000' };
 
 test(
-  'passes through a proxy that speaks TLS as it should',
+  'passes through a proxy that speaks TLS as it should, and has its users deleted',
   async () => {
     const certificate = makeCertificate(90);
     const beStrict: Change = (_, { headers }) => Object.assign(headers, STRICT);
@@ -78,9 +80,12 @@ test(
       response.writeHead(308, { location: `https://${secure}${url}` }).end();
     });
     const address = [`https://${secure}`, '--clear', `http://${clear}`];
-    const ended = await smoke(address, await trusting(certificate));
+    const cleanup = ['--cleanup', `"${process.execPath}" bin/admin.ts delete-user --yes`];
+    const environment = { ...(await trusting(certificate)), DATABASE_URL: database };
+    const ended = await smoke([...address, ...cleanup], environment);
     expect(failuresOf(ended)).toEqual([]);
     expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining('89 days left') });
+    expect(ended.stdout.match(/ok {3}smoke-[0-9a-f]{8}-\w+ is deleted/g)).toHaveLength(3);
   },
   A_MINUTE,
 );
