@@ -1,0 +1,30 @@
+# The zone, the address, and who may issue certificates for it.
+
+resource "digitalocean_domain" "site" {
+  name = var.domain
+
+  # Removing a zone removes every record in it, those of others too.
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+resource "digitalocean_record" "address" {
+  for_each = setunion(["@"], var.subdomains)
+
+  domain = digitalocean_domain.site.name
+  type   = "A"
+  name   = each.value
+  value  = local.address
+  ttl    = 300
+}
+
+resource "digitalocean_record" "certificate_authority" {
+  domain = digitalocean_domain.site.name
+  type   = "CAA"
+  name   = "@"
+  flags  = 0
+  tag    = "issue"
+  value  = "letsencrypt.org."
+  ttl    = 3600
+}

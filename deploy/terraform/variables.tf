@@ -1,0 +1,86 @@
+# What differs for each team. How large an environment is stands in environments.tf.
+
+variable "name" {
+  description = "Begins the name of everything that is made."
+  type        = string
+  default     = "minitwit"
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,20}$", var.name))
+    error_message = "Lower-case letters, digits and hyphens, at most 21, a letter first."
+  }
+}
+
+variable "region" {
+  description = "DigitalOcean's region. It must have volumes, Spaces and, if used, managed databases."
+  type        = string
+  default     = "fra1"
+
+  validation {
+    condition     = can(regex("^[a-z]{3}[0-9]$", var.region))
+    error_message = "A region is three letters and a digit, like fra1."
+  }
+}
+
+variable "image" {
+  description = "The operating system of a new node. The playbooks are written for Debian 13."
+  type        = string
+  default     = "debian-13-x64"
+}
+
+variable "domain" {
+  description = "The public name of this environment, whose zone DigitalOcean serves."
+  type        = string
+
+  validation {
+    condition     = can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]{2,}$", var.domain))
+    error_message = "A full name in lower case, without a dot at its end, like minitwit.example.org."
+  }
+}
+
+variable "subdomains" {
+  description = "Names below the domain that lead to the same address."
+  type        = set(string)
+  default     = ["grafana"]
+}
+
+variable "ssh_public_keys" {
+  description = "The public keys that may sign in to the nodes, by the name of their owner."
+  type        = map(string)
+
+  validation {
+    condition     = length(var.ssh_public_keys) > 0
+    error_message = "Without a key nobody could sign in."
+  }
+
+  validation {
+    condition = alltrue([
+      for key in values(var.ssh_public_keys) :
+      can(regex("^(ssh-ed25519|sk-ssh-ed25519@openssh.com|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/=]+", key))
+    ])
+    error_message = "Each is the one line of a public key file, Ed25519 or ECDSA."
+  }
+}
+
+variable "admin_addresses" {
+  description = "Where SSH may come from, as address ranges."
+  type        = set(string)
+
+  validation {
+    condition     = length(var.admin_addresses) > 0
+    error_message = "Without an address nobody could sign in."
+  }
+
+  validation {
+    condition = alltrue([
+      for range in var.admin_addresses : can(cidrhost(range, 0)) && !endswith(range, "/0")
+    ])
+    error_message = "Each is a range like 192.0.2.7/32, and none is the whole internet."
+  }
+}
+
+variable "alert_email" {
+  description = "Who is told when the site cannot be reached from outside; empty for nobody."
+  type        = string
+  default     = ""
+}

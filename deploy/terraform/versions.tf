@@ -1,0 +1,21 @@
+# What this configuration needs. The provider's version is exact: an update is a change like any other.
+
+terraform {
+  required_version = ">= 1.11, < 2.0"
+
+  required_providers {
+    digitalocean = {
+      source  = "digitalocean/digitalocean"
+      version = "2.71.0"
+    }
+  }
+
+  # The rest is in backend.hcl, which differs for each team: terraform init -backend-config=backend.hcl
+  backend "s3" {
+    key = "minitwit.tfstate"
+  }
+}
+
+# The token and the keys of Spaces come from DIGITALOCEAN_TOKEN, SPACES_ACCESS_KEY_ID and
+# SPACES_SECRET_ACCESS_KEY, so that they are in no file.
+provider "digitalocean" {}
