@@ -3,17 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ended, NEXT, startNode, terminate } from './child.ts';
 import type { Ports } from './ports.ts';
+import { HEAP, SERVER_ENVIRONMENT } from './server-process.ts';
 import { SERVER } from './standalone.ts';
-
-/**
- * Megabytes of JavaScript objects, and of one half of the young ones among them. Left to itself the
- * young part grows to a size that, with so small a heap, makes V8 collect everything all the time:
- * under load a server then fell from 14,000 to 300 requests a second.
- */
-const HEAP = ['--max-old-space-size=160', '--max-semi-space-size=16'];
-
-/** Longer than the idle time-out of a proxy in front (Traefik: 90 s), so that the proxy closes first. */
-const KEEP_ALIVE_MS = 95_000;
 
 /** Milliseconds between two looks at a server that is starting. */
 const LOOK = 25;
@@ -38,9 +29,8 @@ function launch({ databaseUrl, secret, ports, host, dev, log }: ServerSettings):
     ...program,
     log,
     environment: {
-      NODE_ENV: dev ? 'development' : 'production',
-      NEXT_MANUAL_SIG_HANDLE: '1',
-      KEEP_ALIVE_TIMEOUT: String(KEEP_ALIVE_MS),
+      ...SERVER_ENVIRONMENT,
+      ...(dev ? { NODE_ENV: 'development' } : {}),
       DATABASE_URL: databaseUrl,
       AUTH_SECRET: secret,
       HOSTNAME: host,
