@@ -94,14 +94,19 @@ export function environment(): Environment {
   return parsed;
 }
 
+/** That a variable is absent where there is no default. */
+export function missing(name: keyof Environment): Error {
+  return new Error(`The environment is wrong. ${name}: is required`);
+}
+
 /**
  * The environment of a server, which cannot run without a database and a secret.
  * @throws Error that names what is missing.
  */
 export function serverEnvironment(): ServerEnvironment {
   const { DATABASE_URL, AUTH_SECRET, ...rest } = environment();
-  if (!DATABASE_URL) throw new Error('The environment is wrong. DATABASE_URL: is required');
-  if (!AUTH_SECRET) throw new Error('The environment is wrong. AUTH_SECRET: is required');
+  if (!DATABASE_URL) throw missing('DATABASE_URL');
+  if (!AUTH_SECRET) throw missing('AUTH_SECRET');
   return { ...rest, DATABASE_URL, AUTH_SECRET };
 }
 
