@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { buildEnvironment, replaceDrawnKeys } from './build-keys.ts';
 import { ended, NEXT, startNode, terminate } from './child.ts';
 import { lock } from './file-lock.ts';
 import { inProject } from './project.ts';
@@ -61,11 +62,11 @@ interface BuildOptions {
   signal?: AbortSignal;
 }
 
-async function compile({ quiet = false, signal }: BuildOptions): Promise<void> {
+async function compile(sources: string, { quiet = false, signal }: BuildOptions): Promise<void> {
   const child = startNode({
     script: NEXT,
     args: ['build'],
-    environment: { NODE_ENV: 'production' },
+    environment: { NODE_ENV: 'production', ...buildEnvironment(sources) },
     quiet,
   });
   const stop = () => void terminate(child);
@@ -82,7 +83,8 @@ async function make(options: BuildOptions): Promise<void> {
   // Taken first, so that what changes meanwhile makes the build outdated.
   const sources = await fingerprint();
   await rm(STAMP, { force: true });
-  await compile(options);
+  await compile(sources, options);
+  await replaceDrawnKeys(dirname(SERVER), sources);
   await addStaticFiles();
   await writeFile(STAMP, sources);
 }
