@@ -26,7 +26,7 @@ interface Entry {
 
 type VersionOf = (path: string) => Promise<string | undefined>;
 
-const KEPT_BYTES = 16 * 1024 * 1024;
+const KEPT_BYTES = 8 * 1024 * 1024;
 const PREFIX = '/cached/';
 
 /** The path of the page in Next's key: `/route-cache/<kind>/<hash>/$<path>`. */
