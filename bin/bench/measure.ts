@@ -2,6 +2,7 @@
 import type { CommunitySize } from '../../db/community.ts';
 import { environment } from '../../lib/env.ts';
 import { type ApiRoute, apiRoutes } from './api.ts';
+import { POSTS, REGISTRATIONS, runBursts } from './burst.ts';
 import type { DatabaseAlone } from './database-alone.ts';
 import { type Dose, type Figures, warmUp } from './figures.ts';
 import { type HttpLoad, loadHttp } from './http-load.ts';
@@ -9,6 +10,7 @@ import { RATE, runMix } from './mix.ts';
 import { loadOfPage, type Page, pages } from './pages.ts';
 import type { Row } from './report.ts';
 import type { MeasuredServer } from './server.ts';
+import { startVisits, VISITS } from './visits.ts';
 
 const CONCURRENCIES = [1, 16];
 
@@ -81,18 +83,27 @@ async function* measurePage(
 async function* measureMix({ server }: Subjects, plan: Plan): AsyncGenerator<Row> {
   const { size, mixSeconds, signal } = plan;
   if (mixSeconds === 0) return;
-  const before = await server.cpuSeconds();
+  const visits = await startVisits(server.site, size);
   const kinds = await runMix(server.simulator, size, mixSeconds, signal);
-  const used = (await server.cpuSeconds()) - before;
+  const seen = await visits.stop();
   const row = (kind: string, figures: Figures): Row => ({
     name: `mix: ${kind}`,
     listener: 'simulator',
     load: `${RATE}/s`,
     ...figures,
-    cpu: kind === 'all' && figures.requests > 0 ? (used * 1_000) / figures.requests : null,
+    cpu: null,
     database: null,
   });
   for (const [kind, figures] of kinds) yield row(kind, figures);
+  yield { ...row('pages', seen), listener: 'site', load: `${VISITS}/s` };
+}
+
+async function* measureBursts({ server }: Subjects, plan: Plan): AsyncGenerator<Row> {
+  if (!plan.only.test('burst simulator')) return;
+  const { posts, registrations } = await runBursts(server.simulator, plan.size, plan.signal);
+  const rest = { listener: 'simulator', cpu: null, database: null } as const;
+  yield { name: 'burst: POST /register', load: String(REGISTRATIONS), ...registrations, ...rest };
+  yield { name: 'burst: POST /msgs/<u>', load: `${POSTS}/s`, ...posts, ...rest };
 }
 
 /** Carries the plan out. Reads come first, so that what is written does not change them. */
@@ -104,6 +115,7 @@ export async function* measureAll(subjects: Subjects, plan: Plan): AsyncGenerato
     ...reads.map((route) => () => measureRoute(subjects, route, plan)),
     ...pages(plan.size).map((page) => () => measurePage(subjects, page, plan)),
     ...writes.map((route) => () => measureRoute(subjects, route, plan)),
+    () => measureBursts(subjects, plan),
     () => measureMix(subjects, plan),
   ];
   for (const measure of parts) {

@@ -34,9 +34,9 @@ const named = ({ rows }: Report) =>
   rows.map(({ name, listener, load }) => `${name} ${listener} ${load}`);
 
 test(
-  'measures routes, pages and the mix',
+  'measures routes, pages, the bursts and the mix',
   async () => {
-    const only = '^(GET /latest|POST /fllws|GET /, follows 100 site|mix)';
+    const only = '^(GET /latest|POST /fllws|GET /, follows 100 site|burst|mix)';
     const { code, stdout, stderr, report } = await bench('--only', only, '--mix-seconds', '1');
     const fourTimes = (name: string) =>
       ['1', '16'].flatMap((load) => [`${name} simulator ${load}`, `${name} site ${load}`]);
@@ -44,11 +44,19 @@ test(
       ...fourTimes('GET /latest'),
       ...['GET /, follows 100 site 1', 'GET /, follows 100 site 16'],
       ...fourTimes('POST /fllws/<u>'),
+      ...['burst: POST /register simulator 40', 'burst: POST /msgs/<u> simulator 50/s'],
       ...['all', 'register', 'tweet', 'follow', 'unfollow'].map((k) => `mix: ${k} simulator 50/s`),
+      'mix: pages site 5/s',
     ]);
-    const [mix, ...kinds] = report.rows.filter(({ load }) => load === '50/s');
-    expect((mix?.requests ?? 0) + (mix?.errors ?? 0)).toBe(50);
-    for (const row of report.rows.filter((one) => !kinds.includes(one))) {
+    const sent = (one: string) => {
+      const row = report.rows.find(({ name }) => name === one);
+      return (row?.requests ?? 0) + (row?.errors ?? 0);
+    };
+    expect(sent('mix: all')).toBe(50);
+    expect(sent('mix: pages')).toBeGreaterThan(2);
+    expect(sent('burst: POST /register')).toBe(200);
+    expect(sent('burst: POST /msgs/<u>')).toBe(500);
+    for (const row of report.rows.filter(({ name }) => !/^(mix|burst)/.test(name))) {
       for (const figure of [row.perSecond, row.p50, row.p99, row.max, row.cpu]) {
         expect(figure, row.name).toBeGreaterThan(0);
         expect(figure, row.name).toBeLessThan(100_000);
