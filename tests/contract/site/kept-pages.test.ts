@@ -1,14 +1,17 @@
 /** Two replicas on one database: pages kept for visitors are never wrong for longer than a second. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { runCommandLine } from '../../support/command.ts';
 import { uniqueName } from '../../support/factories.ts';
 import { createDatabase } from '../../support/fresh-database.ts';
 import { send } from '../../support/http.ts';
+import { sumOf } from '../../support/metrics.ts';
 import { type StartedServer, startServer } from '../../support/server.ts';
 import { Simulator, segment } from '../../support/simulator.ts';
 import { flashesIn, messagesIn, Visitor } from '../../support/visitor.ts';
 
 let [one, other]: StartedServer[] = [];
+let databaseUrl = '';
 let author = '';
 
 const page = async (server: StartedServer | undefined, path = '/public') =>
@@ -17,7 +20,7 @@ const api = (server: StartedServer | undefined) => new Simulator(server?.simulat
 
 beforeAll(async () => {
   expect(inject('postgresUrl')).toBeDefined();
-  const databaseUrl = await createDatabase('kept');
+  databaseUrl = await createDatabase('kept');
   [one, other] = await Promise.all([startServer({ databaseUrl }), startServer({ databaseUrl })]);
   author = await api(one).user();
 });
@@ -38,12 +41,39 @@ describe('a kept page', () => {
     }
   });
 
+  it('shows what was written elsewhere to the first visitor after a quiet minute', async () => {
+    const text = uniqueName('night');
+    await Promise.all([page(one), page(other)]);
+    await pause(60_000);
+    await api(one).say(author, text);
+    expect((await page(other))[0]).toBe(text);
+  }, 90_000);
+
+  it('no longer shows a message a second after it was flagged, on either replica', async () => {
+    const text = uniqueName('rude');
+    await api(one).say(author, text);
+    const html = (await send(one?.site ?? '', '/public')).text;
+    const id = /<li id="message-(\d+)"/.exec(html)?.[1] ?? '';
+    const paths = ['/public', `/${segment(author)}`];
+    await pause(1_000);
+    for (const path of paths) expect((await page(other, path))[0]).toBe(text);
+    expect((await runCommandLine('flag', [id], databaseUrl)).code).toBe(0);
+    await pause(1_000);
+    for (const server of [one, other]) {
+      for (const path of paths) expect(await page(server, path)).not.toContain(text);
+    }
+  });
+
   it('is rendered once for all who wait for it, and answered by 304 to who has it', async () => {
     await api(one).say(author, uniqueName('new'));
+    const rendered = () =>
+      sumOf(one?.ops ?? '', 'minitwit_page_cache_requests_total', { result: 'miss' });
+    const before = await rendered();
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => send(one?.site ?? '', '/public')),
     );
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    expect((await rendered()) - before).toBe(1);
     const { headers } = await send(one?.site ?? '', '/public');
     expect(headers['x-nextjs-cache']).toBe('HIT');
     expect(headers['cache-control']).toContain('s-maxage=1');
