@@ -5,6 +5,12 @@ import { environment } from '../env.ts';
 import { contentSecurityPolicy } from './content-security-policy.ts';
 import { finishVisitorPage, isVisitorPage, VISITOR_HEADER } from './visitor-page.ts';
 
+/**
+ * Headers by which Next takes orders: ours, and its own to render a kept page anew, whose key can be
+ * read in any copy of the program. Nobody outside gives either.
+ */
+const INTERNAL_HEADERS = [VISITOR_HEADER, 'x-prerender-revalidate'];
+
 /** For answers that are no pages. */
 const NOTHING = `default-src 'none'; frame-ancestors 'none'`;
 
@@ -29,7 +35,7 @@ function policyWith(nonce: string): string {
  * cache, where a nonce would be that of another request (next.config.js sends it there).
  */
 function preparePage(request: IncomingMessage, response: ServerResponse): void {
-  delete request.headers[VISITOR_HEADER];
+  for (const name of INTERNAL_HEADERS) delete request.headers[name];
   if (isVisitorPage(request)) {
     request.headers[VISITOR_HEADER] = '1';
     finishVisitorPage(response);

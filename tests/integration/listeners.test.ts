@@ -62,17 +62,20 @@ test('any other is the site’s, whose pages get a policy or a word that they ma
     const isVisitor = request.headers['x-minitwit-visitor'] === '1';
     if (request.url === '/nobody') setPageStatus(404, { 'x-told': 'yes' });
     response.setHeader('content-type', 'text/html');
-    response.end(`${isVisitor} ${request.headers['content-security-policy']}`);
+    const orders = request.headers['x-prerender-revalidate'];
+    response.end(`${isVisitor} ${orders} ${request.headers['content-security-policy']}`);
   }).listen(0, '127.0.0.1');
   await once(site, 'listening');
   const address = site.address();
   const base = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
-  const page = await send(base, '/login', { headers: { 'x-minitwit-visitor': '1' } });
+  const page = await send(base, '/login', {
+    headers: { 'x-minitwit-visitor': '1', 'x-prerender-revalidate': 'a key' },
+  });
   const policy = page.headers['content-security-policy'];
   expect(policy).toMatch(/'nonce-[\w+/=]+'/);
-  expect(page.text).toBe(`false ${policy}`);
+  expect(page.text).toBe(`false undefined ${policy}`);
   const kept = await send(base, '/public');
-  expect(kept.text).toBe('true undefined');
+  expect(kept.text).toBe('true undefined undefined');
   expect(kept.headers).toMatchObject({
     vary: expect.stringMatching(/cookie/i),
     'cache-control': expect.stringContaining('s-maxage=1'),
