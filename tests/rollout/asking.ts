@@ -1,0 +1,51 @@
+/** One request of somebody, timed and counted. */
+import type http from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Answer, send } from '../support/http.ts';
+import type { Ending, Requests } from './requests.ts';
+
+/** A shared machine may stall; how long requests took is told, and measured elsewhere. */
+export const PATIENCE = 10_000;
+
+export const AUTHORISED = {
+  authorization: `Basic ${Buffer.from('simulator:super_safe!').toString('base64')}`,
+};
+
+export interface Question {
+  path: string;
+  expected: number;
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string;
+  /** Whose connections are used again; without one each request has a connection of its own. */
+  agent?: http.Agent;
+}
+
+const codeOf = (error: unknown) =>
+  error instanceof Error && 'code' in error ? String(error.code) : String(error);
+
+/** Asks, and gives how it ended; never throws. */
+export async function ask(
+  requests: Requests,
+  base: string,
+  { path, expected, ...sent }: Question,
+): Promise<{ ending: Ending; answer: Answer | undefined }> {
+  const began = performance.now();
+  const late = new AbortController();
+  const ended = await Promise.race([
+    send(base, path, sent).catch(codeOf),
+    pause(PATIENCE, 'no answer', { signal: late.signal, ref: false }),
+  ]);
+  late.abort();
+  const answer = typeof ended === 'string' ? undefined : ended;
+  const ending = typeof ended === 'string' ? ended : ended.status;
+  const requestId = answer?.headers['x-request-id'];
+  requests.record({
+    what: `${sent.method ?? 'GET'} ${path}`,
+    ending,
+    expected,
+    milliseconds: performance.now() - began,
+    requestId: typeof requestId === 'string' ? requestId : undefined,
+  });
+  return { ending, answer };
+}

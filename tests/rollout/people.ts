@@ -1,0 +1,107 @@
+/** People at work: visitors who only read, and some in real browsers who click and post. */
+import http from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Browser, chromium, expect, type Page } from '@playwright/test';
+import { findBrowser, isRoot } from '../../bin/browser.ts';
+import { newUser, share, signIn } from '../support/browser.ts';
+import { ask } from './asking.ts';
+import type { Work } from './programs.ts';
+import type { Requests } from './requests.ts';
+
+const VISITORS = 2;
+/** Milliseconds between two requests of one of them. */
+const BETWEEN = 100;
+
+const BROWSERS = 2;
+/** Milliseconds that somebody looks at a page. */
+const LOOK = 1_000;
+
+/** The addresses in a page that a browser would fetch with it. */
+const assetsOf = (page: string) =>
+  [...page.matchAll(/(?:href|src)="(\/_next\/static\/[^"]+)"/g)].map(([, path = '']) => path);
+
+async function visit({ requests, site, round, signal }: Work): Promise<void> {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const user = encodeURIComponent(`${round} keeper 0`);
+  while (!signal.aborted) {
+    const { answer } = await ask(requests, site, { path: '/public', expected: 200, agent });
+    const paths = ['/login', `/${user}`, '/status', ...assetsOf(answer?.text ?? '')];
+    for (const path of paths) {
+      if (signal.aborted) break;
+      await ask(requests, site, { path, expected: 200, agent });
+      await pause(BETWEEN);
+    }
+  }
+  agent.destroy();
+}
+
+/** Reads pages and all that belongs to them, without a session. */
+export async function visitPages(work: Work): Promise<void> {
+  await Promise.all(Array.from({ length: VISITORS }, () => visit(work)));
+}
+
+/** What a browser never has in its cache. */
+const FRESH = ['document', 'fetch', 'xhr'];
+
+/** Counts what a browser's page asks for, and everything that fails. */
+function watch(page: Page, requests: Requests): void {
+  page.on('response', async (response) => {
+    const request = response.request();
+    const status = response.status();
+    if (status < 400 && !FRESH.includes(request.resourceType())) return;
+    const requestId = await response.headerValue('x-request-id').catch(() => null);
+    requests.record({
+      what: `browser's ${request.method()} ${response.url()}`,
+      ending: status < 400 ? 200 : status,
+      expected: 200,
+      milliseconds: Math.max(0, request.timing().responseStart),
+      requestId: requestId ?? undefined,
+    });
+  });
+  page.on('requestfailed', (request) => {
+    const reason = request.failure()?.errorText ?? '';
+    // What is still under way when somebody goes on to the next page is given up by the browser.
+    if (reason !== 'net::ERR_ABORTED') requests.fail(`browser's ${request.url()}: ${reason}`);
+  });
+  page.on('pageerror', (error) => requests.fail(`an error in a page: ${error.message}`));
+}
+
+async function browse(browser: Browser, work: Work, number: number): Promise<void> {
+  const { requests, writes, site, round, signal } = work;
+  const page = await browser.newPage({ baseURL: site });
+  watch(page, requests);
+  const name = `${round} browser ${number}`;
+  const user = await newUser(page, name);
+  writes.user(name);
+  await signIn(page, user);
+  for (let turn = 0; !signal.aborted; turn += 1) {
+    const text = `${name} says ${turn}`;
+    // Until it is seen to be there, nobody knows.
+    writes.message(text, 'not seen');
+    await share(page, text);
+    await expect(page.locator('.messages').getByText(text, { exact: true })).toBeVisible();
+    writes.message(text, 303);
+    await pause(LOOK);
+    await page.getByRole('link', { name: 'public timeline' }).click();
+    await expect(page).toHaveURL('/public');
+    await page.locator('ul.messages a').first().click();
+    await expect(page.locator('.profile h1')).toContainText('Timeline');
+    await pause(LOOK);
+  }
+  await page.close();
+}
+
+/** Posts and clicks in real browsers. */
+export async function useBrowsers(work: Work): Promise<void> {
+  const executablePath = findBrowser();
+  const browser = await chromium.launch({
+    ...(executablePath ? { executablePath } : {}),
+    args: isRoot ? ['--no-sandbox'] : [],
+  });
+  try {
+    const numbers = Array.from({ length: BROWSERS }, (_, index) => index);
+    await Promise.all(numbers.map((number) => browse(browser, work, number)));
+  } finally {
+    await browser.close();
+  }
+}

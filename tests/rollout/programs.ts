@@ -1,0 +1,100 @@
+/** Programs at work: the simulator, whose every request has a new connection, and some that keep theirs. */
+import http from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { perform } from '../../bin/simulator/client.ts';
+import { replay } from '../../bin/simulator/replay.ts';
+import type { Action } from '../../bin/simulator/scenario.ts';
+import { syntheticScenario } from '../../bin/simulator/synthetic.ts';
+import { AUTHORISED, ask, PATIENCE, type Question } from './asking.ts';
+import type { Requests } from './requests.ts';
+import type { Writes } from './writes.ts';
+
+/** Actions a second of the simulator, and how many of them at once. */
+const PACE = { rate: 120, concurrency: 8 };
+
+const KEEPERS = 6;
+/** Milliseconds between two requests of one of them. */
+const BETWEEN = 25;
+
+export interface Work {
+  requests: Requests;
+  writes: Writes;
+  /** Where Traefik listens. */
+  site: string;
+  /** In everybody's name, so that each round has people of its own. */
+  round: string;
+  signal: AbortSignal;
+}
+
+/** The action as somebody of this round does it; no text comes twice. */
+function inRound(action: Action, round: string): Action {
+  const user = `${round} ${action.user}`;
+  if (action.kind === 'tweet')
+    return { ...action, user, text: `${action.text} ${round}-${action.id}` };
+  return action.kind === 'register'
+    ? { ...action, user }
+    : { ...action, user, whom: `${round} ${action.whom}` };
+}
+
+/** Drives the API as `npm run simulate` does. */
+export async function simulate({ requests, writes, site, round, signal }: Work): Promise<void> {
+  const target = {
+    host: `${site}/api`,
+    user: 'simulator',
+    password: 'super_safe!',
+    timeoutMs: PATIENCE,
+  };
+  const actions = syntheticScenario(1_000_000);
+  await replay(actions, { ...PACE, signal }, async (planned) => {
+    const action = inRound(planned, round);
+    const { ending, milliseconds } = await perform(action, target);
+    const what = `simulator's ${action.kind}`;
+    const done = requests.record({ what, ending, expected: 204, milliseconds });
+    if (action.kind === 'tweet') writes.message(action.text, ending);
+    else if (action.kind !== 'register') {
+      writes.follow(action.user, action.whom, done ? action.kind === 'follow' : undefined);
+    } else if (done) writes.user(action.user);
+  });
+}
+
+/** What one that keeps its connection asks, over and over. */
+function* questions(user: string): Generator<Question & { text?: string }> {
+  const path = `/api/msgs/${encodeURIComponent(user)}`;
+  const write = (text: string, to: string, expected: number) => ({
+    ...{ path: to, expected, method: 'POST', headers: AUTHORISED, text },
+    body: JSON.stringify({ content: text }),
+  });
+  for (let turn = 0; ; turn += 1) {
+    yield write(`${user} says ${turn}`, path, 204);
+    yield { path: '/api/msgs?no=20', expected: 200, headers: AUTHORISED };
+    yield { path: '/api/latest', expected: 200 };
+    yield write(`${user} says ${turn} once more`, path, 204);
+    yield { path: `${path}?no=5`, expected: 200, headers: AUTHORISED };
+    // What has to be refused has to be refused by everybody.
+    if (turn % 10 === 0) yield write(`nobody says ${user} ${turn}`, '/api/msgs/nobody', 404);
+  }
+}
+
+async function keepAsking({ requests, writes, site, signal }: Work, user: string): Promise<void> {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const registration = { username: user, email: 'keeper@example.org', pwd: 'correct horse 7' };
+  const { ending } = await ask(requests, site, {
+    ...{ path: '/api/register', expected: 204, method: 'POST', agent },
+    body: JSON.stringify(registration),
+  });
+  if (ending === 204) writes.user(user);
+  for (const { text, ...question } of questions(user)) {
+    if (signal.aborted) break;
+    const began = performance.now();
+    const { ending: end } = await ask(requests, site, { ...question, agent });
+    if (text !== undefined) writes.message(text, end);
+    await pause(Math.max(0, began + BETWEEN - performance.now()));
+  }
+  agent.destroy();
+}
+
+/** Reads and writes over connections that stay open. */
+export async function keepConnections(work: Work): Promise<void> {
+  const users = Array.from({ length: KEEPERS }, (_, index) => `${work.round} keeper ${index}`);
+  await Promise.all(users.map((user) => keepAsking(work, user)));
+}

@@ -1,0 +1,166 @@
+/** The rollouts, and what has to hold of each. */
+import { setTimeout as pause } from 'node:timers/promises';
+import postgres from 'postgres';
+import { MIGRATIONS } from '../../bin/database.ts';
+import { SERVER } from '../../bin/standalone.ts';
+import { migrate } from '../../db/migrate.ts';
+import type { Processes } from '../ops/processes.ts';
+import type { Report } from '../support/report.ts';
+import { LANGUAGE, type Version } from './next-version.ts';
+import { useBrowsers, visitPages } from './people.ts';
+import { keepConnections, simulate, type Work } from './programs.ts';
+import { Requests } from './requests.ts';
+import type { StackFile } from './stack.ts';
+import { makeSwarm, type Swarm } from './swarm.ts';
+import { Writes } from './writes.ts';
+
+/** So many requests at least, of which none may fail. */
+const ENOUGH = 20_000;
+
+/** Milliseconds that everybody is at work before and after a rollout. */
+const AROUND = 3_000;
+
+/** Milliseconds that a server hangs before it is gone. */
+const HANG = 500;
+
+interface Settings {
+  report: Report;
+  processes: Processes;
+  folder: string;
+  databaseUrl: string;
+  next: Version;
+  stack: StackFile;
+}
+
+export class Rollouts {
+  readonly #settings: Settings;
+  readonly #report: Report;
+  readonly #database: postgres.Sql;
+  readonly #writes = new Writes();
+  #swarm: Swarm | undefined;
+  #round = 0;
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+    this.#report = settings.report;
+    this.#database = postgres(settings.databaseUrl, { max: 1, onnotice: () => {} });
+  }
+
+  end(): void {
+    this.#swarm?.stop();
+    void this.#database.end({ timeout: 1 });
+  }
+
+  /** Has everybody work while `happens` does, and until there were enough requests. */
+  async #during(requests: Requests, swarm: Swarm, enough: number, happens: () => Promise<void>) {
+    this.#round += 1;
+    const over = new AbortController();
+    const work: Work = {
+      ...{ requests, writes: this.#writes, site: swarm.edge.url },
+      ...{ round: `r${this.#round}`, signal: over.signal },
+    };
+    const jobs = [simulate, keepConnections, visitPages, useBrowsers].map((job) =>
+      job(work).catch((error) => requests.fail(`${job.name}: ${error}`)),
+    );
+    try {
+      await pause(AROUND);
+      await happens();
+      await pause(AROUND);
+      while (requests.count < enough) await pause(200);
+    } finally {
+      over.abort();
+      await Promise.all(jobs);
+    }
+  }
+
+  async #judge(requests: Requests, servers: number): Promise<void> {
+    const { failed, failures } = requests;
+    const count = (number: number) => number.toLocaleString('en-US');
+    this.#report.check(
+      `${count(failed)} of ${count(requests.count)} requests failed`,
+      failed === 0 && requests.count >= ENOUGH,
+      failures.join('\n'),
+    );
+    this.#report.note(requests.latency());
+    this.#report.check(
+      `${servers} servers answered, the old ones and the new ones`,
+      requests.servers === servers,
+      `${requests.servers} did`,
+    );
+    const differences = await this.#writes.differences(this.#database);
+    this.#report.check(
+      `${differences.length} of ${count(this.#writes.count)} writes are lost, doubled or undone`,
+      differences.length === 0,
+      differences.slice(0, 20).join('\n'),
+    );
+  }
+
+  async #rollOut(swarm: Swarm, server: string, version: string): Promise<void> {
+    const ends = await swarm.update(server, version, (what) => this.#report.note(what));
+    for (const { name, code, milliseconds } of ends) {
+      const seconds = (milliseconds / 1_000).toFixed(1);
+      this.#report.check(`${name} ended by itself, ${seconds} s after it was told to`, code === 0);
+    }
+  }
+
+  async #sameVersion(swarm: Swarm): Promise<void> {
+    this.#report.heading('All servers are replaced by others of the same version');
+    const requests = new Requests();
+    await this.#during(requests, swarm, ENOUGH, () => this.#rollOut(swarm, SERVER, 'again'));
+    await this.#judge(requests, 2 * this.#settings.stack.replicas);
+  }
+
+  async #nextVersion(swarm: Swarm): Promise<void> {
+    this.#report.heading('All servers are replaced by a new version, after its migration');
+    const { next, databaseUrl } = this.#settings;
+    const requests = new Requests();
+    await this.#during(requests, swarm, ENOUGH, async () => {
+      await migrate(databaseUrl, next.migrations);
+      const ready = await Promise.all(swarm.tasks.map((task) => task.isReady()));
+      this.#report.check('the old version is ready on the new schema', ready.every(Boolean));
+      await this.#rollOut(swarm, next.server, 'next');
+    });
+    await this.#judge(requests, 2 * this.#settings.stack.replicas);
+    const [row] = await this.#database`
+      select count(*) filter (where language is null) > 0 as by_the_old,
+        count(*) filter (where language = ${LANGUAGE}) > 0 as by_the_new,
+        (select bool_and(indisvalid) from pg_index
+          where indexrelid = 'messages_language'::regclass) as index
+      from messages`;
+    this.#report.check(
+      'both versions wrote on the new schema, which has its index',
+      row?.by_the_old && row.by_the_new && row.index,
+    );
+  }
+
+  /** That nothing failed means something only when failures are seen. */
+  async #crash(swarm: Swarm): Promise<void> {
+    this.#report.heading('A server that hangs and dies is noticed, and so is a lost message');
+    const requests = new Requests();
+    await this.#during(requests, swarm, 0, () => swarm.crash(HANG));
+    this.#report.check(
+      `${requests.failed} of ${requests.count} requests failed`,
+      requests.failed > 0,
+    );
+    const differences = await this.#writes.differences(this.#database);
+    this.#report.check(
+      'what was confirmed is there all the same',
+      differences.length === 0,
+      differences.slice(0, 20).join('\n'),
+    );
+    await this.#database`delete from messages where id = (select max(id) from messages)`;
+    const lost = await this.#writes.differences(this.#database);
+    this.#report.check('one message removed is one missing', lost.length === 1, lost.join('\n'));
+  }
+
+  async run(): Promise<void> {
+    const { databaseUrl, stack, processes, folder } = this.#settings;
+    await migrate(databaseUrl, MIGRATIONS);
+    const swarm = await makeSwarm(stack, processes, { databaseUrl, folder });
+    this.#swarm = swarm;
+    await swarm.start(SERVER, 'first');
+    await this.#sameVersion(swarm);
+    await this.#nextVersion(swarm);
+    await this.#crash(swarm);
+  }
+}
