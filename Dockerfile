@@ -1,0 +1,45 @@
+# The image: the built server, and beside it the commands that work on its database. Nothing in it
+# needs a shell, or a place to write to.
+#
+# A digest (node:…@sha256:…) given as NODE_IMAGE pins the base to the last bit.
+ARG NODE_IMAGE=docker.io/library/node:24.21.0-trixie-slim
+
+# What is built is JavaScript, the same for every platform: one that is emulated has nothing to do.
+FROM --platform=$BUILDPLATFORM ${NODE_IMAGE} AS build
+WORKDIR /app
+COPY .npmrc package.json package-lock.json ./
+COPY patches patches
+RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
+    --mount=type=cache,target=/root/.npm \
+    npm ci
+COPY . .
+RUN npm run build
+# The server brings the packages it uses; the commands need two more. Modes are those of a checkout
+# with any umask.
+RUN cp -R .next/standalone /image \
+    && cp -R bin db lib /image/ \
+    && cp -R node_modules/drizzle-orm node_modules/zod /image/node_modules/ \
+    && chmod -R u=rwX,go=rX /image
+
+FROM ${NODE_IMAGE}
+COPY --from=build /image /app
+WORKDIR /app
+ENV NODE_ENV=production
+EXPOSE 3000 5001 9464
+USER 10001:10001
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
+    CMD ["node", "/app/bin/healthcheck.ts"]
+ENTRYPOINT ["node", "/app/bin/container.ts"]
+CMD ["serve"]
+
+# Last, as they change with every commit.
+ARG VERSION=0.0.0
+ARG REVISION=
+ARG CREATED=
+ENV REVISION=${REVISION}
+LABEL org.opencontainers.image.title="MiniTwit" \
+      org.opencontainers.image.description="A microblog that people use in a browser and a simulator drives through an HTTP API" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.created="${CREATED}"
