@@ -2,17 +2,11 @@
 # Deploys this version to the Swarm that this host is a manager of: database, migration, rollout.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
-
-readonly STACK=minitwit
-# Seconds; a rollout of three replicas that each take the longest they may is well below.
-readonly PATIENCE=${PATIENCE:-900} MIGRATION_PATIENCE=${MIGRATION_PATIENCE:-1800}
-readonly LOOK=${LOOK:-2}
-# How often everything has to be found well before it counts.
-readonly STEADY=3
+# shellcheck source=swarm.sh
+source swarm.sh
 
 settings=stack.env check_only=false
 declare -a files database_files
-declare -A update_before
 
 help() {
   cat <<'HELP'
@@ -31,8 +25,6 @@ Exit code: 0 when everything runs as it should, 1 when not (a migration failed, 
 back, or it took too long; the version before still runs), 2 when something is missing.
 HELP
 }
-
-say() { printf '%s  %s\n' "$(date -u +%H:%M:%S)" "$*"; }
 
 missing=()
 lacks() { missing+=("$*"); }
@@ -75,7 +67,7 @@ choose_files() {
   export PROFILE=${PROFILE:-cluster} DATABASE=${DATABASE:-own}
   case $PROFILE in cluster | small) ;; *) lacks "PROFILE=cluster or small, not \"$PROFILE\"" ;; esac
   case $DATABASE in own | managed) ;; *) lacks "DATABASE=own or managed, not \"$DATABASE\"" ;; esac
-  files=(stack.yml)
+  files=(stack.yml stack.monitoring.yml)
   [[ $PROFILE != small ]] || files+=(stack.small.yml)
   database_files=()
   if [[ $DATABASE == own ]]; then
@@ -121,14 +113,15 @@ check_labels() {
   done
 }
 
-# Of each secret that the files name, the highest version there is becomes the one in use.
+# Of each secret that the files name, the highest version there is becomes the one in use; of those
+# that are read only once, the first.
 choose_secrets() {
-  local there name newest
+  local there name versions
   there=$(docker secret ls --format '{{.Name}}')
   while read -r name; do
-    newest=$(sed -n "s/^minitwit_${name}_v\([0-9][0-9]*\)$/\1/p" <<<"$there" | sort -n | tail -n 1)
-    [[ -n $newest ]] || lacks "the secret minitwit_${name}_v1 (docker secret create minitwit_${name}_v1 FILE)"
-    export "${name^^}_VERSION=$newest"
+    versions=$(sed -n "s/^minitwit_${name}_v\([0-9][0-9]*\)$/\1/p" <<<"$there" | sort -n)
+    [[ -n $versions ]] || lacks "the secret minitwit_${name}_v1 (docker secret create minitwit_${name}_v1 FILE)"
+    export "${name^^}_FIRST=${versions%%$'\n'*}" "${name^^}_VERSION=${versions##*$'\n'}"
   done < <(sed -n "s/.*name: 'minitwit_\([a-z_]*\)_v\${.*/\1/p" "${files[@]}" | sort -u)
 }
 
@@ -141,102 +134,8 @@ name_configurations() {
   done
 }
 
-# a,b: the way Docker takes several files.
-listed() { local IFS=,; echo "$*"; }
-
 check_stack() {
   docker stack config --compose-file "$(listed stack.migrate.yml "${files[@]}")" >/dev/null || lacks 'a well-formed stack (see above)'
-}
-
-# The services of the stack whose names follow, or all that are to stay.
-services() {
-  if (($# > 0)); then
-    printf "${STACK}_%s\n" "$@"
-  else
-    docker stack services --format '{{.Name}}' "$STACK" | grep -vx "${STACK}_migrate"
-  fi
-}
-
-update_of() { docker service inspect --format '{{json .UpdateStatus}}' "$1" 2>/dev/null || echo null; }
-
-started_at() { [[ $1 =~ \"StartedAt\":\"([^\"]*)\" ]] && echo "${BASH_REMATCH[1]}" || true; }
-state_of() { [[ $1 =~ \"State\":\"([^\"]*)\" ]] && echo "${BASH_REMATCH[1]}" || true; }
-
-# What an earlier deployment has come to must not be taken for what this one comes to.
-remember_updates() {
-  local service
-  while read -r service; do
-    update_before[$service]=$(started_at "$(update_of "$service")")
-  done < <(services 2>/dev/null)
-}
-
-# Why the service is not well yet, or nothing. Ends with 1 when it never will be.
-shortcoming() {
-  local service=$1 status state running wanted
-  status=$(update_of "$service")
-  state=$(state_of "$status")
-  if [[ $state =~ ^(rollback|paused) && $(started_at "$status") != "${update_before[$service]:-}" ]]; then
-    echo "$state"
-    return 1
-  fi
-  [[ $state == updating ]] && { echo 'updating'; return; }
-  read -r running wanted < <(docker service ls --filter "name=$service" --format '{{.Name}} {{.Replicas}}' |
-    sed -n "s|^$service \([0-9]*\)/\([0-9]*\).*|\1 \2|p") || true
-  [[ -n $wanted && $running == "$wanted" ]] || echo "${running:-0} of ${wanted:-?} run"
-}
-
-tell_failure() {
-  local service=$1
-  docker service ps --no-trunc --format '{{.Name}}  {{.CurrentState}}  {{.Error}}' "$service" | head -n 8 >&2
-  docker service logs --raw --tail 20 "$service" >&2 2>&1 || true
-}
-
-# Waits until each of the named services, or all, has what it should have, and keeps it.
-wait_for() {
-  local deadline=$((SECONDS + PATIENCE)) good=0 said='' service problem problems
-  while ((good < STEADY)); do
-    sleep "$LOOK"
-    problems=
-    while read -r service; do
-      if ! problem=$(shortcoming "$service"); then
-        say "$service was not taken: $problem"
-        tell_failure "$service"
-        return 1
-      fi
-      [[ -z $problem ]] || problems+="  $service: $problem"
-    done < <(services "$@")
-    if [[ -z $problems ]]; then good=$((good + 1)); else good=0; fi
-    [[ -z $problems || $problems == "$said" ]] || say "waiting for$problems"
-    said=$problems
-    if ((SECONDS > deadline)); then
-      say "It took more than $PATIENCE s."
-      return 1
-    fi
-  done
-}
-
-deploy_stack() {
-  docker stack deploy --detach --with-registry-auth --compose-file "$(listed "$@")" "$STACK"
-}
-
-migrate() {
-  local service=${STACK}_migrate deadline=$((SECONDS + MIGRATION_PATIENCE)) state
-  docker service rm "$service" >/dev/null 2>&1 || true
-  deploy_stack stack.migrate.yml
-  while ((SECONDS < deadline)); do
-    sleep "$LOOK"
-    state=$(docker service ps --no-trunc --format '{{.CurrentState}} {{.Error}}' "$service" | head -n 1)
-    case $state in
-      Complete*) return ;;
-      Failed* | Rejected* | Shutdown* | Orphaned* | Remove*)
-        say "The migration failed: $state"
-        tell_failure "$service"
-        return 1
-        ;;
-    esac
-  done
-  say "The migration took more than $MIGRATION_PATIENCE s; it is left running."
-  return 1
 }
 
 # Swarm may have gone back without a word that we saw.

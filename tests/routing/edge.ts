@@ -117,6 +117,6 @@ export class Edge {
 /** An edge that is not started yet; `folder` is for what it writes. */
 export async function makeEdge(folder: string): Promise<Edge> {
   const variables = { DOMAIN, ACME_EMAIL: 'nobody@minitwit.test', IMAGE: 'minitwit:test' };
-  const stack = await readStack(['stack.yml'], variables);
+  const stack = await readStack(['stack.yml', 'stack.monitoring.yml'], variables);
   return new Edge(stack, folder, await freePorts(), await freePorts());
 }

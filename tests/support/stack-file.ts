@@ -50,41 +50,18 @@ export interface Stack {
   secrets: Record<string, { external?: boolean; file?: string; name: string }>;
 }
 
-/** Where the `}` is that ends a variable's braces, which may hold others. */
-function closing(text: string, from: number): number {
-  let depth = 1;
-  for (let at = from; at < text.length; at += 1) {
-    if (text.startsWith('${', at)) depth += 1;
-    if (text[at] === '}') depth -= 1;
-    if (depth === 0) return at;
-  }
-  throw new Error(`A variable does not end: ${text.slice(from, from + 40)}`);
-}
+/** `$$`, `${NAME}`, `${NAME:-default}` or `${NAME:?complaint}`; Docker fills in nothing in a default. */
+const VARIABLE = /\$\$|\$\{(\w+)(?:(:-|:\?)([^}]*))?\}/g;
 
-function expand(expression: string, variables: Strings): string {
-  const [, name = '', operator, word = ''] = /^(\w+)(?:(:-|:\?)(.*))?$/s.exec(expression) ?? [];
-  const value = variables[name];
-  if (value) return value;
-  if (operator === ':?') throw new Error(`${name} is not set: ${word}`);
-  return operator ? interpolate(word, variables) : '';
-}
-
-/** Fills in `${NAME}`, `${NAME:-default}` and `${NAME:?complaint}`; `$$` is a dollar. */
+/** Fills in variables as Docker does. @throws Error for one that has to be given and is not. */
 export function interpolate(text: string, variables: Strings): string {
-  let filled = '';
-  for (let at = 0; at < text.length; at += 1) {
-    if (text.startsWith('$$', at)) {
-      filled += '$';
-      at += 1;
-    } else if (text.startsWith('${', at)) {
-      const end = closing(text, at + 2);
-      filled += expand(text.slice(at + 2, end), variables);
-      at = end;
-    } else {
-      filled += text[at];
-    }
-  }
-  return filled;
+  return text.replace(VARIABLE, (found, name?: string, operator?: string, word = '') => {
+    if (found === '$$' || !name) return '$';
+    const value = variables[name];
+    if (value) return value;
+    if (operator === ':?') throw new Error(`${name} is not set: ${word}`);
+    return word;
+  });
 }
 
 const isTree = (value: unknown): value is Record<string, unknown> =>

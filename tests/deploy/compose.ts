@@ -1,0 +1,62 @@
+/** The same stack on a laptop: that what it changes is there to be changed. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import { inProject } from '../../bin/project.ts';
+import type { Report } from '../support/report.ts';
+import { readStack } from '../support/stack-file.ts';
+import { findProgram } from '../support/tools.ts';
+import { CLUSTER, SETTINGS } from './profiles.ts';
+import { run } from './running.ts';
+
+interface Laptop {
+  services: Record<
+    string,
+    { networks?: { monitoring?: { aliases: string[] } }; profiles?: string[] }
+  >;
+  secrets: Record<string, { file: string }>;
+}
+
+interface Compose {
+  include: { path: string[]; env_file: string }[];
+}
+
+/** `!override` is Compose's own; here it is only a value. */
+const OVERRIDES = ['map', 'seq'] as const;
+const customTags = OVERRIDES.map((collection) => ({ tag: '!override', collection }));
+
+async function readLaptop(): Promise<Laptop> {
+  const text = await readFile(inProject('deploy/compose/laptop.yml'), 'utf8');
+  return parse(text, { merge: true, customTags: [...customTags] }) as Laptop;
+}
+
+export async function checkCompose(report: Report): Promise<void> {
+  const { include } = parse(await readFile(inProject('deploy/compose.yml'), 'utf8')) as Compose;
+  const paths = include.flatMap(({ path, env_file }) => [...path, env_file]);
+  const complete = [...CLUSTER, 'compose/laptop.yml'].every((file) => paths.includes(file));
+  report.check('The laptop has the whole stack', complete, paths.join());
+  const [stack, laptop] = [await readStack(CLUSTER, SETTINGS), await readLaptop()];
+  const unknown = Object.keys(laptop.services).filter((name) => !stack.services[name]);
+  report.check('and changes no service that there is not', unknown.length === 0, unknown.join());
+  const known = Object.keys(laptop.services);
+  const others = Object.keys(stack.services).filter((name) => !known.includes(name));
+  report.check('It has an eye on each', others.length === 0, others.join());
+  const nameless = Object.entries(stack.services).flatMap(([name, { networks = [] }]) => {
+    const aliases = laptop.services[name]?.networks?.monitoring?.aliases ?? [];
+    return networks.includes('monitoring') && !aliases.includes(`tasks.${name}`) ? [name] : [];
+  });
+  report.check(
+    'Prometheus finds each by the name it has in a Swarm',
+    nameless.length === 0,
+    nameless.join(),
+  );
+  const files = Object.values(laptop.secrets).map(({ file }) => `deploy/${file}`);
+  const missing = files.filter((file) => !existsSync(inProject(file)));
+  report.check('Its passwords are there', files.length > 0 && missing.length === 0, missing.join());
+  const docker = await findProgram('docker');
+  const plugin = docker && (await run(docker, ['compose', 'version'])).code === 0;
+  if (!docker || !plugin)
+    return report.apart('docker compose, which would read compose.yml itself');
+  const { code, said } = await run(docker, ['compose', '-f', 'deploy/compose.yml', 'config', '-q']);
+  report.check('Docker Compose accepts it', code === 0, said);
+}

@@ -1,0 +1,26 @@
+/** Runs a program to its end. */
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { inProject } from '../../bin/project.ts';
+
+interface Options {
+  /** From the project's root on. */
+  folder?: string;
+  /** Beside PATH, all that it is given. */
+  environment?: Record<string, string>;
+}
+
+/** Gives its exit code and what it said, standard output first. */
+export async function run(program: string, args: string[], options: Options = {}) {
+  const { folder = '.', environment = {} } = options;
+  const child = spawn(program, args, {
+    cwd: inProject(folder),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { NODE_ENV: 'production', PATH: '/usr/local/bin:/usr/bin:/bin', ...environment },
+  });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject).once('close', resolve);
+  });
+  const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { code, said: out + err, out };
+}
