@@ -1,0 +1,91 @@
+/**
+ * The version before the latest migration on the schema after it, as it is while a rollout lasts: all
+ * of its statements still mean something. What it writes is kept acceptable by the rules that
+ * `tests/unit/migrations.test.ts` checks.
+ */
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inProject } from '../../bin/project.ts';
+import { createDatabase } from '../support/fresh-database.ts';
+
+const run = promisify(execFile);
+const git = async (...args: string[]) =>
+  (await run('git', args, { cwd: inProject('.') })).stdout.trim();
+
+/** Takes the place of the old version's client, and keeps what it is asked to prepare. */
+const RECORDER = `export const texts = new Map();
+export function statement(name, text) {
+  texts.set(name, text);
+  return async () => [];
+}
+`;
+
+/** The last commit without the latest migration; undefined where its history is not at hand. */
+async function previousVersion(): Promise<string | undefined> {
+  const names = (await readdir(inProject('db/migrations'))).filter((name) => name.endsWith('.sql'));
+  const latest = `db/migrations/${names.sort().at(-1)}`;
+  try {
+    const added = await git('log', '-1', '--diff-filter=A', '--format=%H', '--', latest);
+    return await git('rev-parse', '--verify', '--quiet', added ? `${added}^` : 'HEAD');
+  } catch {
+    console.warn('The history of the project is absent: its previous version is not tried');
+    return undefined;
+  }
+}
+
+/** The statements of a version, by name. */
+async function statementsOf(version: string): Promise<Map<string, string>> {
+  // Below the project, so that it finds the packages.
+  await mkdir(inProject('.data'), { recursive: true });
+  const folder = await mkdtemp(inProject('.data/previous-version-'));
+  try {
+    const archive = join(folder, 'version.tar');
+    await git('archive', '-o', archive, version, 'db', 'lib', 'package.json');
+    await run('tar', ['-xf', archive, '-C', folder]);
+    const client = join(folder, 'db/client.ts');
+    await writeFile(client, RECORDER);
+    const { texts } = (await import(client)) as { texts: Map<string, string> };
+    for (const file of await readdir(join(folder, 'db/queries'))) {
+      await import(join(folder, 'db/queries', file));
+    }
+    return texts;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+const version = await previousVersion();
+
+describe.skipIf(version === undefined)('the version before the latest migration', () => {
+  let statements: Map<string, string>;
+  let database: postgres.Sql;
+
+  beforeAll(async () => {
+    statements = await statementsOf(version ?? '');
+    database = postgres(await createDatabase('previous'), { max: 1, onnotice: () => {} });
+  });
+
+  afterAll(() => database.end());
+
+  async function broken(): Promise<string[]> {
+    const found: string[] = [];
+    for (const [name, text] of statements) {
+      await database.unsafe(`explain (generic_plan) ${text}`).catch(() => found.push(name));
+    }
+    return found;
+  }
+
+  it('works on the schema of this one', async () => {
+    expect(statements.size).toBeGreaterThan(15);
+    expect(await broken()).toEqual([]);
+  });
+
+  it('would be found out where it does not', async () => {
+    await database`alter table messages rename column text to body`;
+    expect(await broken()).toEqual(expect.arrayContaining(['insert_message', 'public_timeline']));
+  });
+});

@@ -1,0 +1,84 @@
+/**
+ * What a migration may do while the version before it is at work: add. Whatever takes something away
+ * or demands more of what is written waits for a later migration, when no server needs it any more.
+ */
+
+export interface Migration {
+  /** Its file's name without the ending; tags sort by age. */
+  tag: string;
+  sql: string;
+}
+
+/** Says of which earlier migration a statement is the second half. */
+const CONTRACT = /^-- contract: (\S+)$/m;
+
+const NAME = String.raw`(?:"?public"?\.)?"?(\w+)"?`;
+const CREATED = new RegExp(`^create table (?:if not exists )?${NAME}`, 'i');
+const TABLE = new RegExp(`^alter table (?:only )?${NAME}`, 'i');
+const INDEX = new RegExp(`^create (unique )?index (concurrently )?${NAME} on ${NAME}`, 'i');
+const DROPPED_INDEX = new RegExp(`^drop index concurrently if exists ${NAME}`, 'i');
+
+/** Statements that only add. */
+const HARMLESS = /^(create (table|sequence|schema|type|view|function)|comment on|insert into) /i;
+const ADDED_COLUMN = /^alter table \S+ add column /i;
+const DEMAND = /\b(not null|unique|primary key|references|check|generated)\b/i;
+
+function columnIsHarmless(text: string): boolean {
+  const filled = /\bdefault\b/i.test(text);
+  return !DEMAND.test(filled ? text.replace(/\bnot null\b/i, '') : text);
+}
+
+const bare = (statement: string) =>
+  statement
+    .replace(/^\s*--.*$/gm, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/;$/, '');
+
+class Reading {
+  readonly #fresh = new Set<string>();
+  readonly #dropped = new Set<string>();
+
+  /** Why a statement must not run beside the version before; undefined when it may. */
+  #objection(text: string): string | undefined {
+    const [, dropped] = DROPPED_INDEX.exec(text) ?? [];
+    if (dropped) return void this.#dropped.add(dropped);
+    const [, created] = CREATED.exec(text) ?? [];
+    if (created) this.#fresh.add(created);
+    const [isIndex, unique, concurrently, index = '', on = ''] = INDEX.exec(text) ?? [];
+    if (isIndex) {
+      if (this.#fresh.has(on)) return undefined;
+      if (unique) return 'the old version may write what it forbids';
+      if (!concurrently) return 'stops all writes meanwhile: make it concurrently';
+      return this.#dropped.has(index)
+        ? undefined
+        : `has to bear a second try: drop index concurrently if exists ${index}, before it`;
+    }
+    const [, altered = ''] = TABLE.exec(text) ?? [];
+    if (this.#fresh.has(altered) || HARMLESS.test(`${text} `)) return undefined;
+    if (ADDED_COLUMN.test(text) && columnIsHarmless(text)) return undefined;
+    return 'the old version may not bear it';
+  }
+
+  read(migration: Migration, earlier: ReadonlySet<string>): string[] {
+    const found: string[] = [];
+    for (const statement of migration.sql.split('--> statement-breakpoint')) {
+      const [, expanded] = CONTRACT.exec(statement) ?? [];
+      const text = bare(statement);
+      if (text === '' || (expanded !== undefined && earlier.has(expanded))) continue;
+      const objection = this.#objection(text);
+      if (objection) found.push(`${migration.tag}: ${text}: ${objection}`);
+    }
+    return found;
+  }
+}
+
+/** What is wrong with migrations, oldest first, of which each but the first meets servers at work. */
+export function objections(migrations: readonly Migration[]): string[] {
+  const earlier = new Set<string>();
+  return migrations.flatMap((migration, index) => {
+    const found = index === 0 ? [] : new Reading().read(migration, earlier);
+    earlier.add(migration.tag);
+    return found;
+  });
+}
