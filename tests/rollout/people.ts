@@ -5,7 +5,7 @@ import { type Browser, chromium, expect, type Page } from '@playwright/test';
 import { findBrowser, isRoot } from '../../bin/browser.ts';
 import { newUser, share, signIn } from '../support/browser.ts';
 import { ask } from './asking.ts';
-import type { Work } from './programs.ts';
+import { register, type Work } from './programs.ts';
 import type { Requests } from './requests.ts';
 
 const VISITORS = 2;
@@ -20,12 +20,16 @@ const LOOK = 1_000;
 const assetsOf = (page: string) =>
   [...page.matchAll(/(?:href|src)="(\/_next\/static\/[^"]+)"/g)].map(([, path = '']) => path);
 
-async function visit({ requests, site, round, signal }: Work): Promise<void> {
+async function visit({ requests, site, signal }: Work, user: string): Promise<void> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-  const user = encodeURIComponent(`${round} keeper 0`);
   while (!signal.aborted) {
     const { answer } = await ask(requests, site, { path: '/public', expected: 200, agent });
-    const paths = ['/login', `/${user}`, '/status', ...assetsOf(answer?.text ?? '')];
+    const paths = [
+      '/login',
+      `/${encodeURIComponent(user)}`,
+      '/status',
+      ...assetsOf(answer?.text ?? ''),
+    ];
     for (const path of paths) {
       if (signal.aborted) break;
       await ask(requests, site, { path, expected: 200, agent });
@@ -37,7 +41,9 @@ async function visit({ requests, site, round, signal }: Work): Promise<void> {
 
 /** Reads pages and all that belongs to them, without a session. */
 export async function visitPages(work: Work): Promise<void> {
-  await Promise.all(Array.from({ length: VISITORS }, () => visit(work)));
+  const author = `${work.round} author`;
+  await register(work, author);
+  await Promise.all(Array.from({ length: VISITORS }, () => visit(work, author)));
 }
 
 /** What a browser never has in its cache. */

@@ -75,14 +75,20 @@ function* questions(user: string): Generator<Question & { text?: string }> {
   }
 }
 
-async function keepAsking({ requests, writes, site, signal }: Work, user: string): Promise<void> {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-  const registration = { username: user, email: 'keeper@example.org', pwd: 'correct horse 7' };
+/** Registers somebody who was not there before. */
+export async function register({ requests, writes, site }: Work, user: string): Promise<void> {
+  const registration = { username: user, email: 'user@example.org', pwd: 'correct horse 7' };
   const { ending } = await ask(requests, site, {
-    ...{ path: '/api/register', expected: 204, method: 'POST', agent },
+    ...{ path: '/api/register', expected: 204, method: 'POST' },
     body: JSON.stringify(registration),
   });
   if (ending === 204) writes.user(user);
+}
+
+async function keepAsking(work: Work, user: string): Promise<void> {
+  const { requests, writes, site, signal } = work;
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  await register(work, user);
   for (const { text, ...question } of questions(user)) {
     if (signal.aborted) break;
     const began = performance.now();

@@ -18,7 +18,8 @@ export interface Settings {
   environment: Record<string, string>;
 }
 
-async function statusOf(url: string): Promise<number> {
+/** The status of an answer; 0 without one. */
+export async function statusOf(url: string): Promise<number> {
   return fetch(url, { signal: AbortSignal.timeout(3_000) }).then(
     async (answer) => {
       await answer.text();

@@ -10,7 +10,7 @@ import { LANGUAGE, type Version } from './next-version.ts';
 import { useBrowsers, visitPages } from './people.ts';
 import { keepConnections, simulate, type Work } from './programs.ts';
 import { Requests } from './requests.ts';
-import type { StackFile } from './stack.ts';
+import type { Rules } from './stack.ts';
 import { makeSwarm, type Swarm } from './swarm.ts';
 import { Writes } from './writes.ts';
 
@@ -29,7 +29,7 @@ interface Settings {
   folder: string;
   databaseUrl: string;
   next: Version;
-  stack: StackFile;
+  rules: Rules;
 }
 
 export class Rollouts {
@@ -107,7 +107,7 @@ export class Rollouts {
     this.#report.heading('All servers are replaced by others of the same version');
     const requests = new Requests();
     await this.#during(requests, swarm, ENOUGH, () => this.#rollOut(swarm, SERVER, 'again'));
-    await this.#judge(requests, 2 * this.#settings.stack.replicas);
+    await this.#judge(requests, 2 * this.#settings.rules.replicas);
   }
 
   async #nextVersion(swarm: Swarm): Promise<void> {
@@ -120,7 +120,7 @@ export class Rollouts {
       this.#report.check('the old version is ready on the new schema', ready.every(Boolean));
       await this.#rollOut(swarm, next.server, 'next');
     });
-    await this.#judge(requests, 2 * this.#settings.stack.replicas);
+    await this.#judge(requests, 2 * this.#settings.rules.replicas);
     const [row] = await this.#database`
       select count(*) filter (where language is null) > 0 as by_the_old,
         count(*) filter (where language = ${LANGUAGE}) > 0 as by_the_new,
@@ -154,9 +154,9 @@ export class Rollouts {
   }
 
   async run(): Promise<void> {
-    const { databaseUrl, stack, processes, folder } = this.#settings;
+    const { databaseUrl, rules, processes, folder } = this.#settings;
     await migrate(databaseUrl, MIGRATIONS);
-    const swarm = await makeSwarm(stack, processes, { databaseUrl, folder });
+    const swarm = await makeSwarm(rules, processes, { databaseUrl, folder });
     this.#swarm = swarm;
     await swarm.start(SERVER, 'first');
     await this.#sameVersion(swarm);

@@ -11,7 +11,7 @@ import { Report } from '../support/report.ts';
 import { requireBuild } from '../support/server.ts';
 import { nextVersion } from './next-version.ts';
 import { Rollouts } from './rollouts.ts';
-import { readStack } from './stack.ts';
+import { readRules } from './stack.ts';
 
 const HELP = `Usage: npm run test:rollout [-- --twice]
 
@@ -38,8 +38,9 @@ async function once(report: Report, next: Awaited<ReturnType<typeof nextVersion>
   };
   const interrupt = () => void stop().finally(() => process.exit(130));
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const rules = await readRules();
   const rollouts = new Rollouts({
-    ...{ report, processes, folder, next, databaseUrl: database.url, stack: await readStack() },
+    ...{ report, processes, folder, next, databaseUrl: database.url, rules },
   });
   try {
     await rollouts.run();

@@ -1,6 +1,6 @@
 /**
  * What Docker does when a service is updated: starts a new task, waits until it is healthy, takes an
- * old one off its list, and ends it. Traefik asks for that list in a rhythm of its own.
+ * old one off its list, and ends it. Traefik asks for that list whenever it likes.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Ports, requirePorts } from '../../bin/ports.ts';
@@ -8,8 +8,8 @@ import { SERVER_ENVIRONMENT } from '../../bin/server-process.ts';
 import { parseEnvironment } from '../../lib/env.ts';
 import type { Processes } from '../ops/processes.ts';
 import { Edge } from './edge.ts';
-import { Replica } from './replica.ts';
-import type { StackFile } from './stack.ts';
+import { Replica, statusOf } from './replica.ts';
+import type { Rules } from './stack.ts';
 
 /** Milliseconds from taking a task off the list to its signal to end; Docker leaves no choice. */
 const GOSSIP = 2_000;
@@ -33,29 +33,28 @@ const anyNetwork = () => {
 };
 
 export class Swarm {
-  readonly #stack: StackFile;
+  readonly #rules: Rules;
   readonly #processes: Processes;
   readonly #network = anyNetwork();
   readonly #ports: Ports;
   readonly #environment: Record<string, string>;
   readonly edge: Edge;
   #made = 0;
-  #polling: NodeJS.Timeout | undefined;
-  /** The tasks that are healthy and shall run. */
-  tasks: Replica[] = [];
+  #tasks: Replica[] = [];
 
   constructor(
-    stack: StackFile,
+    rules: Rules,
     processes: Processes,
     { databaseUrl, ports, edge }: { databaseUrl: string; ports: Ports; edge: Edge },
   ) {
-    this.#stack = stack;
+    this.#rules = rules;
     this.#processes = processes;
     this.#ports = ports;
     this.edge = edge;
     this.#environment = {
       ...SERVER_ENVIRONMENT,
-      ...stack.environment,
+      ...rules.environment,
+      AUTH_URL: edge.url,
       DATABASE_URL: databaseUrl,
       AUTH_SECRET: 'a secret that only the tests know, and nobody else',
       LOG_LEVEL: 'info',
@@ -78,38 +77,38 @@ export class Swarm {
     return replica;
   }
 
-  get #addresses(): string[] {
-    return this.tasks.map(({ address }) => address);
+  /** The tasks that are healthy and shall run. */
+  get tasks(): readonly Replica[] {
+    return this.#tasks;
   }
 
-  /** Starts all replicas and Traefik before them. */
+  #list(tasks: Replica[]): void {
+    this.#tasks = tasks;
+    this.edge.run(tasks.map(({ address }) => address));
+  }
+
+  /** Starts all replicas, and Traefik after them. */
   async start(server: string, version: string): Promise<void> {
-    for (let count = 0; count < this.#stack.replicas; count += 1) {
-      this.tasks.push(await this.#start(server, version));
+    for (let count = 0; count < this.#rules.replicas; count += 1) {
+      this.#list([...this.#tasks, await this.#start(server, version)]);
     }
-    await this.edge.start(this.#addresses, this.#processes);
-    let known = this.#addresses.join();
-    this.#polling = setInterval(() => {
-      const addresses = this.#addresses;
-      if (addresses.join() === known) return;
-      known = addresses.join();
-      void this.edge.route(addresses);
-    }, this.#stack.refresh);
+    await this.edge.start(this.#processes);
+    while ((await statusOf(`${this.edge.url}/api/latest`)) !== 200) await pause(100);
   }
 
   async #end(replica: Replica): Promise<Ended> {
     await pause(GOSSIP);
-    return { name: replica.name, ...(await replica.stop(this.#stack.patience)) };
+    return { name: replica.name, ...(await replica.stop(this.#rules.patience)) };
   }
 
   /** Replaces every replica by one of `server`, and gives how the old ones ended. */
   async update(server: string, version: string, say: (what: string) => void): Promise<Ended[]> {
     const ends: Promise<Ended>[] = [];
-    for (const old of [...this.tasks]) {
-      if (ends.length > 0) await pause(this.#stack.delay);
+    for (const old of [...this.#tasks]) {
+      if (ends.length > 0) await pause(this.#rules.delay);
       const fresh = await this.#start(server, version);
       say(`${fresh.name} is healthy; ${old.name} has to go`);
-      this.tasks = [...this.tasks.filter((task) => task !== old), fresh];
+      this.#list([...this.#tasks.filter((task) => task !== old), fresh]);
       ends.push(this.#end(old));
     }
     return Promise.all(ends);
@@ -117,24 +116,24 @@ export class Swarm {
 
   /** Lets one hang and die, which neither Docker nor Traefik knew before. */
   async crash(milliseconds: number): Promise<void> {
-    const [victim] = this.tasks;
+    const [victim] = this.#tasks;
     if (!victim) throw new Error('There is no replica');
     await victim.crash(milliseconds);
-    this.tasks = this.tasks.filter((task) => task !== victim);
+    this.#list(this.#tasks.filter((task) => task !== victim));
   }
 
   stop(): void {
-    clearInterval(this.#polling);
+    this.edge.stop();
   }
 }
 
 /** A swarm of nobody yet. */
 export async function makeSwarm(
-  stack: StackFile,
+  rules: Rules,
   processes: Processes,
   { databaseUrl, folder }: { databaseUrl: string; folder: string },
 ): Promise<Swarm> {
   const ports = await freePorts('127.0.0.1');
-  const edge = new Edge(stack, folder, ports, await freePorts('127.0.0.1'));
-  return new Swarm(stack, processes, { databaseUrl, ports, edge });
+  const edge = new Edge(rules, folder, ports, await freePorts('127.0.0.1'));
+  return new Swarm(rules, processes, { databaseUrl, ports, edge });
 }

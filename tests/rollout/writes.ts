@@ -5,13 +5,11 @@ import type { Ending } from './requests.ts';
 /** What an answer says about a write. `unknown`: nobody answered, or not for sure. */
 type Word = 'stored' | 'refused' | 'unknown';
 
-/** The program's own word that nothing was written. */
-const isRefusal = (status: number) => (status >= 400 && status < 500) || status === 503;
-
 function wordOf(ending: Ending): Word {
   if (typeof ending === 'string') return 'unknown';
   if (ending === 204 || ending === 303) return 'stored';
-  return isRefusal(ending) ? 'refused' : 'unknown';
+  // A 503 says that the database was late, which does not tell what it has done by now.
+  return ending >= 400 && ending < 500 ? 'refused' : 'unknown';
 }
 
 const pair = (who: string, whom: string) => JSON.stringify([who, whom]);
