@@ -3,9 +3,11 @@
 # its database, and nothing else; the exporter may read statistics, and no table.
 set -euo pipefail
 
+readonly SECRETS=${SECRETS:-/run/secrets}
+
 # The user and the password of postgres://user:password@host/database. They are letters and digits,
 # so nothing in them is encoded.
-url=$(</run/secrets/database_url)
+url=$(<"$SECRETS/database_url")
 if [[ ! $url =~ ^postgres(ql)?://([A-Za-z0-9_]+):([A-Za-z0-9]+)@ ]]; then
   echo 'The secret database_url must be postgres://user:password@host:port/database,' \
     'with letters and digits only in user and password.' >&2
@@ -15,7 +17,7 @@ fi
 # psql quotes what it puts into :"…" and :'…'; passwords stay off the command line, which everybody on
 # the host can read.
 export APP_PASSWORD=${BASH_REMATCH[3]}
-METRICS_PASSWORD=$(</run/secrets/metrics_password)
+METRICS_PASSWORD=$(<"$SECRETS/metrics_password")
 export METRICS_PASSWORD
 
 psql --no-psqlrc --quiet -v ON_ERROR_STOP=1 -v app="${BASH_REMATCH[2]}" -v database="$POSTGRES_DB" \

@@ -44,7 +44,7 @@ async function deploy(story: string, options: Deployment = {}): Promise<Ending> 
     await writeFile(file, `# settings\n${lines.map((pair) => pair.join('=')).join('\n')}\n`);
     const environment = {
       ...{ PATH: `${folder}:/usr/bin:/bin`, TMPDIR: folder, STORY: story },
-      ...{ LOOK: '0.02', PATIENCE: '1', MIGRATION_PATIENCE: '1' },
+      ...{ LOOK: '0.02', PATIENCE: story === 'never-ready' ? '3' : '60' },
     };
     const { code, said } = await run('deploy/deploy.sh', ['--settings', file, ...args], {
       environment,

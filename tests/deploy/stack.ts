@@ -10,6 +10,7 @@ import { checkMemory } from './memory.ts';
 import { checkMonitoring } from './monitoring.ts';
 import { checkPostgres } from './postgres.ts';
 import { CLUSTER, PROFILES, SETTINGS } from './profiles.ts';
+import { checkRoles } from './roles.ts';
 
 /** Each network, who may be on it, and whether it has a way out. */
 const NETWORKS: Record<string, { out: boolean; members: string[] }> = {
@@ -142,6 +143,7 @@ export async function checkStack(report: Report): Promise<void> {
   for (const profile of PROFILES) await checkMonitoring(profile, report);
   await checkMemory(report);
   await checkPostgres(report);
+  await checkRoles(report);
   report.heading('deploy.sh, against a stand-in for Docker');
   await checkDeployScript(report);
 }
