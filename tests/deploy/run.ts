@@ -1,0 +1,52 @@
+/** `npm run test:deploy`: the deployment as it is written, read by the programs that know its languages. */
+import { parseArgs } from 'node:util';
+import { runCommand } from '../../bin/command.ts';
+import { Report } from '../support/report.ts';
+import { checkAudit } from './audit.ts';
+import { projectFiles } from './files.ts';
+import { checkInfrastructure } from './infrastructure.ts';
+import { checkLimits } from './limits.ts';
+import { checkLinks } from './links.ts';
+import { checkLint } from './lint.ts';
+import { checkRollOut } from './roll-out.ts';
+import { checkSecrets } from './secrets.ts';
+import { checkStack } from './stack.ts';
+import { checkWorkflows } from './workflows.ts';
+
+const HELP = `Usage: npm run test:deploy
+
+Checks what nothing runs before it is deployed: pipelines, scripts, Dockerfiles, YAML, the stack, the
+machines, links of the documentation, secrets in the files and in the history, the length of files and
+what is written twice. Linters that are not on this machine are fetched or built into .data/tools.
+
+  -h, --help   this text
+
+Exit code: 0 when all passed, 1 when any failed, 2 when the command itself is wrong.`;
+
+async function checkAll(report: Report): Promise<void> {
+  const files = await projectFiles();
+  await checkWorkflows(files, report);
+  await checkRollOut(report);
+  await checkLint(files, report);
+  await checkStack(report);
+  await checkInfrastructure(report);
+  await checkLimits(files, report);
+  await checkSecrets(files, report);
+  await checkLinks(files, report);
+  await checkAudit(report);
+}
+
+await runCommand(async () => {
+  const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const report = new Report();
+  try {
+    await checkAll(report);
+  } catch (error) {
+    report.check('The test itself', false, error instanceof Error ? error.stack : String(error));
+  }
+  return report.close() ? 0 : 1;
+});
