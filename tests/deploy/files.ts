@@ -1,16 +1,28 @@
 /** The files of the project: those that git knows, or would know if they were added. */
-import { readFile } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { inProject } from '../../bin/project.ts';
 import { ask } from './programs.ts';
 
-/** Paths from the project's root on, sorted. @throws Error outside a git repository */
+async function isFile(path: string): Promise<boolean> {
+  const found = await lstat(inProject(path)).catch(() => undefined);
+  return found?.isFile() ?? false;
+}
+
+/** Paths from the project's root on. @throws Error outside a git repository */
 export async function projectFiles(): Promise<string[]> {
   const listed = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'];
-  const gone = await ask('git', ['ls-files', '-z', '--deleted']);
   const { ok, said } = await ask('git', listed);
   if (!ok) throw new Error(`git does not know the project's files: ${said}`);
-  const deleted = new Set(gone.said.split('\0'));
-  return said.split('\0').filter((path) => path !== '' && !deleted.has(path));
+  return filterAsync(said.split('\0').filter(Boolean), isFile);
+}
+
+/** Those of `paths` that `keep` says yes to. */
+export async function filterAsync(
+  paths: readonly string[],
+  keep: (path: string) => Promise<boolean>,
+): Promise<string[]> {
+  const kept = await Promise.all(paths.map(keep));
+  return paths.filter((_, index) => kept[index]);
 }
 
 export const readText = (path: string) => readFile(inProject(path), 'utf8');

@@ -1,19 +1,14 @@
 /** Scripts, Dockerfiles and YAML, read by the linters that are made for them. */
 import type { Report } from '../support/report.ts';
-import { isShellScript } from './files.ts';
+import { filterAsync, isShellScript } from './files.ts';
 import { expectContent, obtain } from './programs.ts';
 
 const isDockerfile = (path: string) => /(?:^|\/)Dockerfile[^/]*$/.test(path);
 const isYaml = (path: string) => /\.ya?ml$/.test(path);
 
-async function filter(files: readonly string[], keep: (path: string) => Promise<boolean>) {
-  const kept = await Promise.all(files.map(keep));
-  return files.filter((_, index) => kept[index]);
-}
-
 export async function checkLint(files: readonly string[], report: Report): Promise<void> {
   report.heading('Scripts, Dockerfiles and YAML');
-  const scripts = await filter(files, isShellScript);
+  const scripts = await filterAsync(files, isShellScript);
   const follow = ['--external-sources', '--source-path=SCRIPTDIR', '--format=gcc'];
   const shellcheck = await obtain('shellcheck', report);
   await expectContent(report, `shellcheck on ${scripts.length} scripts`, shellcheck, [
