@@ -15,6 +15,7 @@ set intervalstyle = 'postgres';
 set bytea_output = 'hex';
 set extra_float_digits = 1;
 set statement_timeout = 0;
+set jit = off;
 
 -- A checksum is a sum over the rows, so their order does not matter.
 select string_agg(format(

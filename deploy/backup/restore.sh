@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Puts the database back to a moment, given as an argument or in RESTORE_TO: `2026-11-22 11:59:59+00`, or
-# `latest` for all that was shipped. Postgres must be stopped; the files it had are kept beside.
-# RESTORE_REPOSITORY chooses a repository; otherwise the first that answers is taken.
+# `latest` for all there is. Postgres must be stopped; the files it had are kept beside.
+# RESTORE_REPOSITORY chooses a repository, else the first that answers is taken. After one restore, for
+# another to a later moment, RESTORE_TIMELINE=current says: as if there had not been the first.
 set -euo pipefail
 # shellcheck source=job.sh
 . "$(dirname "$0")/job.sh"
@@ -9,7 +10,8 @@ set -euo pipefail
 to=${1:-${RESTORE_TO-}}
 [[ -n $to ]] || die 'Usage: restore.sh MOMENT|latest'
 : "${PGDATA:?}"
-KEPT=$PGDATA.before-$(date -u +%Y%m%dT%H%M%SZ)
+# On the same volume, in a folder that the postgres user may write to, which PGDATA's own need not be.
+KEPT=${KEEP_IN:-/var/lib/postgresql}/before-restore-$(date -u +%Y%m%dT%H%M%SZ)
 readonly KEPT
 
 target=(--type=default)
@@ -22,20 +24,27 @@ fi
 [[ ! -e $PGDATA/postmaster.pid ]] || die "Postgres runs on $PGDATA, or did when it was killed. Stop it; \
 if nothing runs there, remove $PGDATA/postmaster.pid."
 
+move_all() { find "$1" -mindepth 1 -maxdepth 1 -exec mv -t "$2" {} +; }
+
 put_back() {
-  rm -rf "$PGDATA"
-  [[ ! -e $KEPT ]] || mv "$KEPT" "$PGDATA"
-  die 'The restore failed, and the files are again as they were.'
+  find "$PGDATA" -mindepth 1 -delete
+  move_all "$KEPT" "$PGDATA"
+  rmdir "$KEPT"
+  die 'The restore failed. The files are again as they were.'
 }
 
-if [[ -e $PGDATA ]]; then
-  mv "$PGDATA" "$KEPT"
-  say "The files that were there are kept in $KEPT"
-fi
+mkdir -m 700 "$KEPT"
+mkdir -p "$PGDATA"
+chmod 700 "$PGDATA"
+move_all "$PGDATA" "$KEPT"
+say "The files that were there are kept in $KEPT"
 trap put_back EXIT
-mkdir -m 700 "$PGDATA"
 pgbackrest --stanza="$STANZA" ${RESTORE_REPOSITORY:+--repo="$RESTORE_REPOSITORY"} --pg1-path="$PGDATA" \
-  "${target[@]}" restore
+  "${target[@]}" --target-timeline="${RESTORE_TIMELINE:-latest}" restore
+# The end of the log may not have been shipped yet. Postgres reads here what the repositories lack.
+if [[ -d $KEPT/pg_wal ]]; then
+  find "$KEPT/pg_wal" -maxdepth 1 -type f -exec cp -t "$PGDATA/pg_wal" {} +
+fi
 trap - EXIT
 say "Restored in $SECONDS s. Start Postgres now: it replays its log up to $to and then takes writes."
 say "When all is well: take a full backup (base.sh full), and remove $KEPT"

@@ -1,0 +1,120 @@
+/** Somebody deletes messages by accident, and the database is put back to the second before. */
+import { METRICS, metrics, type Setting, show } from './setting.ts';
+
+const DELETED = 500;
+
+interface Contents {
+  newest: Date;
+  messages: number[];
+  deleted: number;
+  latest: number;
+}
+
+/** What the server holds: the writer's messages by number, and those that were deleted. */
+async function contents({ source }: Setting): Promise<Contents> {
+  const [row] = await source.query<Contents>(`select max(pub_date) as newest,
+    array_agg(substr(text, 9)::int order by id) filter (where text ~ '^message \\d+$') as messages,
+    (count(*) filter (where id <= ${DELETED}))::int as deleted,
+    (select last_value::float8 from latest) as latest from messages`);
+  if (!row) throw new Error('There is no message.');
+  return row;
+}
+
+async function deleteByAccident({ source }: Setting): Promise<number> {
+  const [row] = await source.query<{ now: Date }>('select clock_timestamp() as now');
+  await source.query(`delete from messages where id <= ${DELETED}`);
+  if (!row) throw new Error('Postgres does not know the time.');
+  return row.now.getTime();
+}
+
+async function restore(setting: Setting, to: number, timeline: string): Promise<number> {
+  const { place, source, report } = setting;
+  const began = Date.now();
+  await source.stop();
+  const RESTORE_TO = new Date(to).toISOString().replace('T', ' ').replace('Z', '+00');
+  const changes = { RESTORE_TO, RESTORE_TIMELINE: timeline };
+  const restored = await place.script('restore.sh', [], changes);
+  report.note(`RESTORE_TO='${RESTORE_TO}' restore.sh`);
+  show(report, restored);
+  if (!restored.ok) throw new Error('restore.sh failed');
+  await source.start();
+  return (Date.now() - began) / 1_000;
+}
+
+/** Compares the restored server with what writers were told before `target`. */
+async function checkMoment(setting: Setting, target: number): Promise<void> {
+  const { report, writing } = setting;
+  const { newest, messages, deleted, latest } = await contents(setting);
+  const have = new Set(messages);
+  const before = writing.stored.filter(({ acknowledged }) => acknowledged < target);
+  const after = writing.stored.filter(({ sent }) => sent > target);
+  const lost = before.filter(({ number }) => !have.has(number));
+  const early = after.filter(({ number }) => have.has(number) && number <= (messages.at(-1) ?? 0));
+  report.check('What was deleted is there again', deleted === DELETED, `${deleted} of ${DELETED}`);
+  report.check(
+    `All ${before.length} messages acknowledged before the moment are there, and none sent after it`,
+    before.length > 0 && after.length > 0 && lost.length === 0 && early.length === 0,
+    `${lost.length} lost, ${early.length} too many`,
+  );
+  const distance = target - newest.getTime();
+  const hit = distance >= 0 && distance < 1_000;
+  report.check(`The moment is hit to the second (newest message ${distance} ms before it)`, hit);
+  // A sequence does not wait for the commit: the action that was under way may have moved it already.
+  const ahead = latest - (messages.at(-1) ?? 0);
+  report.check(`latest is what it was then, ${latest}`, ahead === 0 || ahead === 1, `${ahead}`);
+}
+
+async function checkRefusals(setting: Setting): Promise<void> {
+  const { place, report } = setting;
+  const running = await place.script('restore.sh', ['latest']);
+  const refused = !running.ok && /Stop it/.test(running.output);
+  report.check('It does nothing while Postgres runs', refused, running.output);
+  const vague = await place.script('restore.sh', ['2026-11-22 11:59:59']);
+  const asked = !vague.ok && /zone/.test(vague.output);
+  report.check('It wants to know the zone of a time', asked, vague.output);
+}
+
+export async function checkAccident(setting: Setting): Promise<void> {
+  const { source, report, writing } = setting;
+  await checkRefusals(setting);
+  await writing.more(200);
+  const accident = await deleteByAccident(setting);
+  const { deleted } = await contents(setting);
+  report.check(`${DELETED} messages are deleted by accident`, deleted === 0);
+  await writing.more(100);
+
+  // The writer would go on, and find its numbers taken back.
+  await writing.stop();
+  const first = await restore(setting, accident - 2_500, 'latest');
+  await checkMoment(setting, accident - 2_500);
+  report.note(`down for ${first.toFixed(1)} s`);
+
+  report.heading('Once more, to a later moment: the second before it');
+  const second = await restore(setting, accident - 1_000, 'current');
+  await checkMoment(setting, accident - 1_000);
+  report.note(`down for ${second.toFixed(1)} s`);
+  await source.query(
+    "insert into drafts values ('after', 'the restored server takes writes', now())",
+  );
+}
+
+/** A disk that is gone with all that was not shipped: what is left is what the repositories hold. */
+export async function checkLostDisk(setting: Setting): Promise<void> {
+  const { place, source, report, storage } = setting;
+  const known = (await metrics(setting)).get(METRICS.wal);
+  await source.query("insert into drafts values ('last', 'shipped', now())");
+  const shipped = await place.script('ship.sh');
+  report.check('The log is shipped', shipped.ok && known !== undefined, shipped.output);
+  await source.stop('immediate');
+  await place.require('sh', ['-c', 'rm -rf "$PGDATA"']);
+  const began = Date.now();
+  const restored = await place.script('restore.sh', ['latest'], {
+    RESTORE_REPOSITORY: storage ? '2' : '1',
+  });
+  show(report, restored);
+  await source.start();
+  const [row] = await source.query<{ text: string }>("select text from drafts where id = 'last'");
+  const seconds = ((Date.now() - began) / 1_000).toFixed(1);
+  const ok = restored.ok && row?.text === 'shipped';
+  report.check(`An empty disk: all that was shipped is back after ${seconds} s`, ok);
+}

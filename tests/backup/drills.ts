@@ -1,0 +1,140 @@
+/** The restore drill: it succeeds while others write, and fails when a copy is not what it should be. */
+import { readdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Outcome } from './place.ts';
+import { METRICS, metrics, repositories, type Setting, show } from './setting.ts';
+
+/** What the report of a drill says of each thing that it compared. */
+interface Compared {
+  what: string;
+  verdict: string;
+}
+
+function comparisons({ output }: Outcome): Compared[] {
+  const lines = output.matchAll(
+    /^ {2}(table|sequence|schema) +(\S+) +.*?(equal|DIFFERENT|ONLY IN .*)$/gm,
+  );
+  return [...lines].map(([, kind, name, verdict = '']) => ({ what: `${kind} ${name}`, verdict }));
+}
+
+/** Every table and sequence there is, asked in another way than the drill does. */
+const EVERYTHING = `select 'table ' || schemaname || '.' || tablename as what from pg_tables
+  where schemaname not in ('pg_catalog', 'information_schema')
+  union select 'sequence ' || schemaname || '.' || sequencename from pg_sequences`;
+
+/** How many milliseconds before the moment that was asked for the last transaction was, by repository. */
+function distances({ output }: Outcome): number[] {
+  const lines = output.matchAll(/last transaction at (.+), wanted up to (.+)$/gm);
+  return [...lines].map(([, last = '', wanted = '']) => Date.parse(wanted) - Date.parse(last));
+}
+
+/** Checks a drill that has to succeed, and prints its report. */
+export async function checkDrill(setting: Setting, title: string): Promise<void> {
+  const { place, source, report, writing } = setting;
+  const began = Date.now();
+  const drill = await place.script('drill.sh', ['now']);
+  const slowest = writing.slowest(began);
+  report.note(`${title}; writes took at most ${slowest} ms meanwhile`);
+  show(report, drill);
+  const compared = comparisons(drill);
+  const all = repositories(setting).flatMap(() => compared);
+  report.check(
+    'The drill finds every count and checksum equal',
+    drill.ok && all.length > 0 && compared.every(({ verdict }) => verdict === 'equal'),
+    drill.output,
+  );
+  const seen = compared.map(({ what }) => what);
+  const missing = (await source.query<{ what: string }>(EVERYTHING)).filter(
+    ({ what }) => seen.filter((each) => each === what).length !== repositories(setting).length,
+  );
+  report.check(
+    'It compares every table and sequence, from every repository',
+    missing.length === 0 && seen.includes('sequence public.latest'),
+    missing.map(({ what }) => what).join('\n'),
+  );
+  const far = distances(drill);
+  report.check(
+    `The moment is hit to the second (last transaction ${far.join(' and ')} ms before it)`,
+    far.length === repositories(setting).length && far.every((ms) => ms >= 0 && ms < 1_000),
+  );
+  const reported = (await metrics(setting)).get(METRICS.drill) ?? 0;
+  report.check('Success is reported', reported * 1_000 >= began - 1_000);
+}
+
+/** Makes of a program one that does more, for scripts that find it first on their path. */
+async function inFrontOf(setting: Setting, name: string, script: string): Promise<string> {
+  const { place } = setting;
+  await place.makeFolder('in-front');
+  await place.write(`in-front/${name}`, `#!/bin/sh\n${script}\n`, 0o700);
+  return `${place.within('in-front')}:${place.setting('PATH')}`;
+}
+
+async function checkFails(setting: Setting, drill: Outcome, before: unknown): Promise<boolean> {
+  return !drill.ok && (await metrics(setting)).get(METRICS.drill) === before;
+}
+
+/** As if a restored server were not quite what the source was: one row, and the simulator's number. */
+async function checkChangedCopy(setting: Setting): Promise<void> {
+  const { place, report } = setting;
+  const before = (await metrics(setting)).get(METRICS.drill);
+  const PATH = await inFrontOf(
+    setting,
+    'pg_isready',
+    `${place.programs.postgres}/pg_isready "$@" || exit
+PGHOST="$DRILL_PATH/copy" PGPORT=5432 psql -Xqc "update messages set text = text || '.' where id = 7;
+select setval('latest', 1337)" >/dev/null`,
+  );
+  const drill = await place.script('drill.sh', ['now'], { PATH });
+  const different = comparisons(drill).filter(({ verdict }) => verdict !== 'equal');
+  const expected = repositories(setting).flatMap(() => [
+    'sequence public.latest DIFFERENT',
+    'table public.messages DIFFERENT',
+  ]);
+  const found = different.map(({ what, verdict }) => `${what} ${verdict}`);
+  const ok = (await checkFails(setting, drill, before)) && found.join() === expected.join();
+  const what = 'It fails when one row and the register `latest` differ in the copy, and names both';
+  report.check(what, ok, drill.output);
+}
+
+async function checkMissingLog(setting: Setting): Promise<void> {
+  const { place, source, report } = setting;
+  const before = (await metrics(setting)).get(METRICS.drill);
+  const [row] = await source.query<{ segment: string }>(
+    'select pg_walfile_name(pg_current_wal_lsn()) as segment',
+  );
+  const shipped = await place.script('ship.sh');
+  if (!shipped.ok) throw new Error(shipped.output);
+  const archive = join(place.within('repository'), 'archive/minitwit');
+  const files = await readdir(archive, { recursive: true });
+  const name = files.find((path) => row && path.includes(`${row.segment}-`));
+  if (!name) throw new Error(`The segment ${row?.segment} is not in the repository.`);
+  await rename(join(archive, name), join(archive, `${name}.away`));
+  const drill = await place.script('drill.sh', ['now']);
+  await rename(join(archive, `${name}.away`), join(archive, name));
+  const only = /FAILED with repository 1$/m.test(drill.output);
+  const ok = (await checkFails(setting, drill, before)) && only;
+  report.check('It fails when a segment of the log is missing, and says where', ok, drill.output);
+}
+
+export async function checkFailingDrills(setting: Setting): Promise<void> {
+  await checkChangedCopy(setting);
+  await checkMissingLog(setting);
+}
+
+/** Many who write at once leave no quiet moment, so that the drill has to make one. */
+export async function checkBusyDrill(setting: Setting): Promise<void> {
+  const { place } = setting;
+  const script = await place.write(
+    'busy.sql',
+    `\\set author random(1, 2000)
+with moved as (select setval('latest', :author) as latest)
+insert into messages (author_id, text) select :author, 'busy ' || latest from moved;\n`,
+  );
+  const args = ['-n', '-c', '8', '-T', '60', '-f', script, 'minitwit'];
+  const busy = place.start('pgbench', args);
+  try {
+    await checkDrill(setting, 'With eight more who write without a pause');
+  } finally {
+    busy.kill('SIGINT');
+  }
+}

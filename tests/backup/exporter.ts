@@ -1,0 +1,48 @@
+/** What the jobs report arrives where the alerts look for it: at the node exporter, by these names. */
+import { readFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { terminate } from '../../bin/child.ts';
+import { inProject } from '../../bin/project.ts';
+import { metrics, type Setting } from './setting.ts';
+
+const RULES = inProject('deploy/prometheus/rules/alerts.yml');
+const START_MS = 15_000;
+
+/** The metrics of backups that an alert asks for, with the labels that it asks for. */
+async function namesInAlerts(): Promise<string[]> {
+  const rules = await readFile(RULES, 'utf8');
+  return [...new Set(rules.match(/minitwit_(backup|restore)\w+(\{kind="\w+"\})?/g))].sort();
+}
+
+async function scrape(url: string): Promise<string> {
+  for (const began = Date.now(); ; await pause(200)) {
+    const page = await fetch(url).then(
+      (answer) => answer.text(),
+      () => undefined,
+    );
+    if (page !== undefined) return page;
+    if (Date.now() - began > START_MS) throw new Error('The node exporter does not answer.');
+  }
+}
+
+export async function checkExporter(setting: Setting, port: number): Promise<void> {
+  const { place, report } = setting;
+  const exporter = place.start(place.programs.nodeExporter, [
+    ...[`--web.listen-address=127.0.0.1:${port}`, '--collector.disable-defaults'],
+    ...['--collector.textfile', `--collector.textfile.directory=${place.within('textfile')}`],
+  ]);
+  try {
+    const page = await scrape(`http://127.0.0.1:${port}/metrics`);
+    const written = await metrics(setting);
+    for (const name of await namesInAlerts()) {
+      const line = page.split('\n').find((each) => each.startsWith(`${name} `));
+      const value = Number(line?.split(' ').at(-1));
+      const ok = written.has(name) && value === written.get(name);
+      report.check(`The node exporter shows ${name}`, ok, line ?? 'nothing of that name');
+    }
+    const well = page.includes('node_textfile_scrape_error 0');
+    report.check('It finds nothing wrong in the files', well);
+  } finally {
+    await terminate(exporter);
+  }
+}

