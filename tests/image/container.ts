@@ -1,0 +1,127 @@
+/**
+ * Containers of an image as an engine would run them: its user, its environment and nothing of ours,
+ * all its files read-only, no shell, and the program as the first process. The network is this
+ * machine's.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ended } from '../../bin/child.ts';
+import type { ImageConfig } from './buildah.ts';
+
+/** `$0` is the root, `$1` what is mounted at /run, `$2` the user, `$3` the group, `$4` the folder. */
+const ISOLATE = `set -e
+mount --bind "$0" "$0"
+mount -o remount,bind,ro "$0"
+mount -t proc proc "$0/proc"
+mount --rbind /dev "$0/dev"
+mount --bind "$1" "$0/run"
+mount -o remount,bind,ro "$0/run"
+for shell in "$0"/usr/bin/sh "$0"/usr/bin/dash "$0"/usr/bin/bash; do
+  if [ -e "$shell" ]; then mount --bind /dev/null "$(realpath "$shell")"; fi
+done
+root=$0 user=$2 group=$3 folder=$4
+shift 4
+exec unshare --root "$root" --wd "$folder" --setgid "$group" --setuid "$user" -- "$@"`;
+
+const NAMESPACES = ['--mount', '--pid', '--fork', '--kill-child'];
+
+export interface Image {
+  root: string;
+  config: ImageConfig;
+}
+
+export interface Run {
+  /** What comes after the image's name on a command line. */
+  args?: string[];
+  /** Runs this instead of the entry point, as health checks do. */
+  command?: string[];
+  environment: Record<string, string>;
+  /** A folder that the container finds at /run. */
+  folder: string;
+}
+
+export interface Ended {
+  code: number | null;
+  output: string;
+}
+
+/** The containers that run now, for when the test is interrupted. */
+const running = new Set<ChildProcess>();
+
+export class Container {
+  readonly #child: ChildProcess;
+  #output = '';
+  /** When it was started, as `performance.now()` says it. */
+  readonly began = performance.now();
+
+  constructor({ root, config }: Image, { args, command, environment, folder }: Run) {
+    const program = command ?? [...config.Entrypoint, ...(args ?? config.Cmd)];
+    const [user = '', group = ''] = config.User.split(':');
+    const isolated = ['sh', '-c', ISOLATE, root, folder, user, group, config.WorkingDir];
+    const given = config.Env.map((line) => line.split(/=(.*)/s).slice(0, 2));
+    this.#child = spawn('unshare', [...NAMESPACES, ...isolated, ...program], {
+      // An engine sets HOSTNAME to a name that says nothing about where to listen.
+      env: { ...Object.fromEntries(given), HOSTNAME: hostname(), ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    running.add(this.#child);
+    this.#child.once('exit', () => running.delete(this.#child));
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.on('data', (chunk) => {
+        this.#output += chunk;
+      });
+    }
+  }
+
+  /** What it has printed so far. */
+  get output(): string {
+    return this.#output;
+  }
+
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Its first process, as this machine numbers it. */
+  async pid(): Promise<number> {
+    const { pid } = this.#child;
+    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+    return Number(children.split(' ')[0]);
+  }
+
+  /** What its first process was started with, once that is the server: Next soon writes over it. */
+  async serverCommand(): Promise<string[]> {
+    while (this.isRunning) {
+      const line = await readFile(`/proc/${await this.pid()}/cmdline`, 'utf8').catch(() => '');
+      const command = line.split('\0').filter(Boolean);
+      if (command.at(-1)?.endsWith('/server.js')) return command;
+      await pause(2);
+    }
+    return [];
+  }
+
+  async signal(name: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    const pid = await this.pid();
+    if (pid) process.kill(pid, name);
+  }
+
+  /** Waits until its end. */
+  async ended(): Promise<Ended> {
+    await ended(this.#child);
+    // What it printed last may come after its exit.
+    await pause(20);
+    return { code: this.#child.exitCode, output: this.#output };
+  }
+}
+
+/** Runs a container to its end. */
+export function runContainer(image: Image, run: Run): Promise<Ended> {
+  return new Container(image, run).ended();
+}
+
+/** Ends all containers at once. */
+export function killContainers(): void {
+  for (const child of running) child.kill('SIGKILL');
+}

@@ -1,0 +1,57 @@
+/** How a server from the image ends: slowly enough for everybody who is there. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Report } from '../support/report.ts';
+import type { Container } from './container.ts';
+import { type Addresses, statusOf } from './listeners.ts';
+
+/** Milliseconds that the server under test serves on after it was told to end. */
+export const GRACE_MS = 1_000;
+
+/** What an engine adds to the grace before it kills a container. */
+const PATIENCE_MS = 10_000;
+
+const BODY = JSON.stringify({ username: 'grace', email: 'grace@example.org', pwd: 'bug 1947' });
+const HEAD = `POST /register HTTP/1.1\r\nHost: minitwit\r\nContent-Length: ${BODY.length}\r\n\r\n`;
+
+/** Begins a registration and gives what sends its end, and then the whole answer. */
+async function beginRegistration(simulator: string): Promise<() => Promise<string>> {
+  const { hostname, port } = new URL(simulator);
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  socket.write(HEAD + BODY.slice(0, 10));
+  await pause(100);
+  const answer = text(socket);
+  return () => {
+    socket.write(BODY.slice(10));
+    return answer;
+  };
+}
+
+/** Tells the server to end while a request is under way, and checks what becomes of everybody. */
+export async function answersDuringEnd(
+  container: Container,
+  { site, simulator, ops }: Addresses,
+  report: Report,
+): Promise<void> {
+  const finish = await beginRegistration(simulator);
+  const told = performance.now();
+  await container.signal('SIGTERM');
+  await pause(GRACE_MS / 4);
+  report.check('Told to end, it is not ready', (await statusOf(`${ops}/readyz`)) === 503);
+  report.check('but still serves,', (await statusOf(`${site}/public`)) === 200);
+  await pause(GRACE_MS * 1.5);
+  report.check('and then takes nothing new', (await statusOf(`${site}/public`)) === 0);
+  const answer = await finish();
+  report.check(
+    'A request that was under way is answered',
+    answer.startsWith('HTTP/1.1 204'),
+    answer,
+  );
+  const { code, output } = await container.ended();
+  const took = Math.round(performance.now() - told);
+  report.check(`It ended by itself, after ${took} ms`, code === 0, `${code}\n${output}`);
+  report.check('sooner than it would be killed', took < GRACE_MS + PATIENCE_MS);
+}

@@ -1,0 +1,17 @@
+/** The listeners of a server under test, and what they answer with. */
+
+export interface Addresses {
+  site: string;
+  simulator: string;
+  ops: string;
+}
+
+/** The status of an answer; 0 without any. */
+export const statusOf = (url: string, init: RequestInit = {}): Promise<number> =>
+  fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(10_000), ...init }).then(
+    async (answer) => {
+      await answer.arrayBuffer();
+      return answer.status;
+    },
+    () => 0,
+  );
