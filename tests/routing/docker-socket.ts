@@ -13,6 +13,7 @@ const NEVER = [
   'GET /v1.50/containers/abc/archive',
   'GET /v1.50/containers/abc/export',
   'GET /v1.50/containers/abc/logs/../archive',
+  'GET /v1.50/containers/../secrets/json',
   'GET /v1.50/swarm',
   'GET /v1.50/swarm/unlockkey',
 ];
