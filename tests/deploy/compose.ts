@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { inProject } from '../../bin/project.ts';
+import { goProgram } from '../support/go.ts';
 import type { Report } from '../support/report.ts';
-import { readStack } from '../support/stack-file.ts';
-import { findProgram } from '../support/tools.ts';
+import { readStack, type Service } from '../support/stack-file.ts';
 import { CLUSTER, SETTINGS } from './profiles.ts';
 import { run } from './running.ts';
 
@@ -16,6 +16,9 @@ interface Laptop {
   >;
   secrets: Record<string, { file: string }>;
 }
+
+/** They need a storage that a laptop has not. */
+const BACKUPS = ['backup', 'restore', 'restore-drill'];
 
 interface Compose {
   include: { path: string[]; env_file: string }[];
@@ -28,6 +31,42 @@ const customTags = OVERRIDES.map((collection) => ({ tag: '!override', collection
 async function readLaptop(): Promise<Laptop> {
   const text = await readFile(inProject('deploy/compose/laptop.yml'), 'utf8');
   return parse(text, { merge: true, customTags: [...customTags] }) as Laptop;
+}
+
+/** Docker Compose's own library for its files, with a command around it. */
+const READER = 'github.com/compose-spec/compose-go/v2/cmd@v2.16.2';
+
+interface Read {
+  services: Record<
+    string,
+    Pick<Service, 'deploy'> & {
+      security_opt?: string[];
+      ports?: { host_ip?: string; published: string }[];
+    }
+  >;
+}
+
+/** The whole as Compose reads it: files included, laid over each other and filled in. */
+async function checkReading(report: Report): Promise<void> {
+  let reader: string;
+  try {
+    reader = await goProgram('cmd', READER);
+  } catch (error) {
+    return report.apart(`Docker Compose's library: ${String(error).split('\n')[0]}`);
+  }
+  const { code, said, out } = await run(reader, ['compose.yml'], { folder: 'deploy' });
+  report.check('Docker Compose accepts it', code === 0, said);
+  if (code !== 0) return;
+  const { services } = parse(out) as Read;
+  const ports = Object.values(services).flatMap((service) => service.ports ?? []);
+  const here = ports.map(({ host_ip, published }) => `${host_ip}:${published}`).join();
+  report.check('One port is open, to this machine only', here === '127.0.0.1:8080', here);
+  const greedy = Object.entries(services).filter(([name, { security_opt, deploy }]) => {
+    const runs = deploy?.replicas !== 0 && !BACKUPS.includes(name);
+    return runs && !security_opt?.includes('no-new-privileges:true');
+  });
+  const names = greedy.map(([name]) => name).join();
+  report.check('Nobody gains privileges', names === '', names);
 }
 
 export async function checkCompose(report: Report): Promise<void> {
@@ -53,10 +92,5 @@ export async function checkCompose(report: Report): Promise<void> {
   const files = Object.values(laptop.secrets).map(({ file }) => `deploy/${file}`);
   const missing = files.filter((file) => !existsSync(inProject(file)));
   report.check('Its passwords are there', files.length > 0 && missing.length === 0, missing.join());
-  const docker = await findProgram('docker');
-  const plugin = docker && (await run(docker, ['compose', 'version'])).code === 0;
-  if (!docker || !plugin)
-    return report.apart('docker compose, which would read compose.yml itself');
-  const { code, said } = await run(docker, ['compose', '-f', 'deploy/compose.yml', 'config', '-q']);
-  report.check('Docker Compose accepts it', code === 0, said);
+  await checkReading(report);
 }
