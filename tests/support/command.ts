@@ -11,14 +11,14 @@ export interface Ended {
   stderr: string;
 }
 
-/** Runs `bin/<name>.ts` on the database at `databaseUrl`. */
-export async function runCommandLine(
+/** Runs `bin/<name>.ts` with `environment` on top of this one's. */
+export async function runScript(
   name: string,
   args: string[],
-  databaseUrl: string,
+  environment: Record<string, string>,
 ): Promise<Ended> {
   const child = spawn(process.execPath, [inProject(`bin/${name}.ts`), ...args], {
-    env: childEnvironment({ DATABASE_URL: databaseUrl }),
+    env: childEnvironment(environment),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'close');
@@ -26,3 +26,7 @@ export async function runCommandLine(
   await ended;
   return { code: child.exitCode, stdout, stderr };
 }
+
+/** Runs `bin/<name>.ts` on the database at `databaseUrl`. */
+export const runCommandLine = (name: string, args: string[], databaseUrl: string) =>
+  runScript(name, args, { DATABASE_URL: databaseUrl });

@@ -1,25 +1,9 @@
 /** Runs the command `smoke`, and reads what it says. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
-import { inProject } from '../../bin/project.ts';
-import { childEnvironment } from '../../lib/env.ts';
-import type { Ended } from './command.ts';
+import { type Ended, runScript } from './command.ts';
 
 /** With `environment` on top of this one's. */
-export async function smoke(
-  args: string[],
-  environment: Record<string, string> = {},
-): Promise<Ended> {
-  const child = spawn(process.execPath, [inProject('bin/smoke.ts'), ...args], {
-    env: childEnvironment(environment),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const ended = once(child, 'close');
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  await ended;
-  return { code: child.exitCode, stdout, stderr };
-}
+export const smoke = (args: string[], environment: Record<string, string> = {}) =>
+  runScript('smoke', args, environment);
 
 /** What failed, and why. */
 export const failuresOf = ({ stdout }: Ended) =>
