@@ -73,6 +73,7 @@ async function throughBalancer(edge: Edge, balancer: string): Promise<string> {
 }
 
 export async function checkConnections(edge: Edge, report: Report): Promise<void> {
+  report.check("Docker's health check finds Traefik well", (await edge.healthCheck()) === 0);
   await checkPlain(edge, report);
   await checkTls(edge, report);
   await checkHttp2(edge, report);

