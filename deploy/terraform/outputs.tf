@@ -6,7 +6,7 @@ output "address" {
 }
 
 output "inventory" {
-  description = "The inventory of Ansible: terraform output -raw inventory > ../ansible/inventory/NAME.yml"
+  description = "The inventory of Ansible: terraform output -raw inventory > ../ansible/inventory/NAME/hosts.yml"
   value = yamlencode({
     all = {
       vars = {
@@ -14,6 +14,7 @@ output "inventory" {
         site_domain   = var.domain
         swarm_network = digitalocean_vpc.cluster.ip_range
         load_balancer = local.environment.load_balancer ? digitalocean_vpc.cluster.ip_range : ""
+        data_label    = "docker-volumes"
       }
       children = {
         managers = { hosts = { for name in local.manager_names : name => local.hosts[name] } }
@@ -31,6 +32,7 @@ locals {
       ansible_host    = node.ipv4_address
       private_address = node.ipv4_address_private
       node_labels     = [for service, place in local.placement : service if place == name]
+      backup_label    = local.placement.database == name ? "backups" : ""
     }
   }
 }
