@@ -38,7 +38,9 @@ api --method PUT "repos/$repository/actions/permissions/workflow" \
 echo "$repository: environments"
 for pair in staging:develop production:main; do
   environment=${pair%:*} branch=${pair#*:}
-  api --method PUT "repos/$repository/environments/$environment" --input - <<'JSON'
+  # One that is there may have people who approve, whom a PUT would forget.
+  api "repos/$repository/environments/$environment" 2>/dev/null ||
+    api --method PUT "repos/$repository/environments/$environment" --input - <<'JSON'
 { "deployment_branch_policy": { "protected_branches": false, "custom_branch_policies": true } }
 JSON
   policies=repos/$repository/environments/$environment/deployment-branch-policies
