@@ -3,6 +3,7 @@ export async function register(): Promise<void> {
   // biome-ignore lint/style/noProcessEnv: Next replaces it when it builds, so that its Edge bundle stays empty
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
   const { startKeepingActivity } = await import('./lib/activity.ts');
+  const { startKeepingAssets } = await import('./lib/assets.ts');
   const { startListeners } = await import('./lib/http/listeners.ts');
   const { followRequests } = await import('./lib/http/request-context.ts');
   const { endOnSignals } = await import('./lib/http/shutdown.ts');
@@ -19,5 +20,6 @@ export async function register(): Promise<void> {
   await startListeners(serveSimulator);
   endOnSignals();
   startKeepingActivity();
+  startKeepingAssets();
   log.info('started', { version: version() });
 }

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import {
   bigint,
   boolean,
+  customType,
   index,
   integer,
   pgSequence,
@@ -14,6 +15,8 @@ import {
 
 /** Milliseconds, as a JavaScript Date has: a cursor that lost microseconds would skip rows. */
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
+
+const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
 
 export const users = pgTable('users', {
   id: integer('id').primaryKey().generatedByDefaultAsIdentity(),
@@ -99,6 +102,15 @@ export const activityHours = pgTable(
   },
   (table) => [primaryKey({ columns: [table.hour, table.kind, table.outcome] })],
 );
+
+/** The files that pages load, of every version that was at work lately. */
+export const assets = pgTable('assets', {
+  /** Below `/_next/static`. Each name holds a hash of what is in the file, so no row ever changes. */
+  path: text('path').primaryKey(),
+  body: bytes('body').notNull(),
+  /** When a server last said that its pages load it. */
+  seenAt: moment('seen_at').notNull().defaultNow(),
+});
 
 export type User = typeof users.$inferSelect;
 export type Message = typeof messages.$inferSelect;

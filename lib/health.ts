@@ -1,5 +1,6 @@
 /** Whether this server should be sent requests. */
 import { appliedMigration, NEWEST_MIGRATION } from '../db/queries/schema-version.ts';
+import { assetsWait } from './assets.ts';
 import { AppError } from './errors.ts';
 import { log } from './log.ts';
 import { singleton } from './singleton.ts';
@@ -23,7 +24,8 @@ export async function unreadiness(): Promise<string | undefined> {
   if (state.ending) return 'shutting down';
   try {
     const applied = await appliedMigration();
-    return applied < NEWEST_MIGRATION ? 'the database lacks a migration' : undefined;
+    if (applied < NEWEST_MIGRATION) return 'the database lacks a migration';
+    return assetsWait() ? 'the files of its pages are not kept yet' : undefined;
   } catch (error) {
     if (!(error instanceof AppError)) log.error('readiness could not be told', { error });
     return 'the database is not available';

@@ -3,6 +3,7 @@
  * are more messages.
  */
 import '../../db/queries/activity.ts';
+import '../../db/queries/assets.ts';
 import '../../db/queries/drafts.ts';
 import '../../db/queries/follows.ts';
 import '../../db/queries/latest.ts';
