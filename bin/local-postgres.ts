@@ -53,25 +53,39 @@ async function urlOf(directory: string): Promise<string | undefined> {
 /** What PostgreSQL says when something of a server that was killed is in its way. */
 const OBSTACLE = /"postmaster.pid" already exists|still in use|could not bind/;
 
+interface Attempts {
+  /** When the first was. */
+  readonly begin: number;
+  /** Whether the process id that a killed server left was taken away before the last. */
+  forgotten: boolean;
+}
+
+/**
+ * Launches the server. Gives whether it did, and not whether something that may yet go is in the way.
+ * @throws Error when it will not go.
+ */
+async function attempt(server: Server, isStranger: boolean, attempts: Attempts): Promise<boolean> {
+  const { ok, output } = await launch(server);
+  if (ok) return true;
+  const waited = Date.now() - attempts.begin > REMAINS;
+  const stays = waited && (attempts.forgotten || isStranger);
+  if (stays || !OBSTACLE.test(output)) {
+    throw new Error(`PostgreSQL does not start on ${server.directory}: ${output}`);
+  }
+  // Nobody answers at its port, so the process that now has its id is another program.
+  if (waited) await forget(server.directory);
+  attempts.forgotten = waited;
+  return false;
+}
+
 /** Starts the server, or adopts the one whose owner was killed, and gives its URL. */
 async function bringUp(server: Server): Promise<string> {
-  const begin = Date.now();
-  let forgotten = false;
-  while (Date.now() - begin < PATIENCE) {
+  const attempts: Attempts = { begin: Date.now(), forgotten: false };
+  while (Date.now() - attempts.begin < PATIENCE) {
     const url = await urlOf(server.directory);
     const answer = url ? await whoAnswers(url) : 'none';
     if (url && answer === 'ours') return url;
-    if (answer !== 'busy') {
-      const { ok, output } = await launch(server);
-      if (ok) continue;
-      const waited = Date.now() - begin > REMAINS;
-      if (!OBSTACLE.test(output) || (waited && (forgotten || answer === 'stranger'))) {
-        throw new Error(`PostgreSQL does not start on ${server.directory}: ${output}`);
-      }
-      // Nobody answers at its port, so the process that now has its id is another program.
-      if (waited) await forget(server.directory);
-      forgotten = waited;
-    }
+    if (answer !== 'busy' && (await attempt(server, answer === 'stranger', attempts))) continue;
     await pause(100);
   }
   throw new Error(`PostgreSQL on ${server.directory} neither starts nor stops.`);

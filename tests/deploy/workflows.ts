@@ -28,6 +28,15 @@ const PINNED = /^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/;
 const isOurs = (uses: string, all: readonly string[]) =>
   all.some((path) => `./${path}` === uses || `./${path}` === `${uses}/action.yml`);
 
+const repositoryOf = (uses: string) => uses.split('@')[0]?.split('/').slice(0, 2).join('/') ?? '';
+
+/** What is wrong with a use of somebody else's action; undefined when nothing is. */
+function pinProblem(uses: string, version: string | undefined, listed: string): string | undefined {
+  if (!PINNED.test(uses) || !version) return `${uses} has no hash and version`;
+  const row = `| ${repositoryOf(uses)} | ${version} | \`${uses.split('@')[1]}\` |`;
+  return listed.includes(row) ? undefined : `${uses} (${version}) is not in the table of ${LIST}`;
+}
+
 async function checkPins(files: readonly string[], all: readonly string[], report: Report) {
   const listed = await readText(LIST);
   const problems = new Set<string>();
@@ -35,13 +44,9 @@ async function checkPins(files: readonly string[], all: readonly string[], repor
   for (const path of files) {
     for (const [, uses = '', version] of (await readText(path)).matchAll(USES)) {
       if (isOurs(uses, all)) continue;
-      const [name = '', hash = ''] = uses.split('@');
-      const repository = name.split('/').slice(0, 2).join('/');
-      used.add(repository);
-      if (!PINNED.test(uses) || !version) problems.add(`${path}: ${uses} has no hash and version`);
-      else if (!listed.includes(`| ${repository} | ${version} | \`${hash}\` |`)) {
-        problems.add(`${path}: ${uses} (${version}) is not in the table of ${LIST}`);
-      }
+      used.add(repositoryOf(uses));
+      const problem = pinProblem(uses, version, listed);
+      if (problem) problems.add(`${path}: ${problem}`);
     }
   }
   for (const [, repository = ''] of listed.matchAll(/^\| ([\w.-]+\/[\w.-]+) \| v\S+ \| `/gm)) {

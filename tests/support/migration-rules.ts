@@ -39,21 +39,22 @@ class Reading {
   readonly #fresh = new Set<string>();
   readonly #dropped = new Set<string>();
 
+  #objectionToIndex([, unique, concurrently, index = '', on = '']: string[]): string | undefined {
+    if (this.#fresh.has(on)) return undefined;
+    if (unique) return 'the old version may write what it forbids';
+    if (!concurrently) return 'stops all writes meanwhile: make it concurrently';
+    if (this.#dropped.has(index)) return undefined;
+    return `has to bear a second try: drop index concurrently if exists ${index}, before it`;
+  }
+
   /** Why a statement must not run beside the version before; undefined when it may. */
   #objection(text: string): string | undefined {
     const [, dropped] = DROPPED_INDEX.exec(text) ?? [];
     if (dropped) return void this.#dropped.add(dropped);
     const [, created] = CREATED.exec(text) ?? [];
     if (created) this.#fresh.add(created);
-    const [isIndex, unique, concurrently, index = '', on = ''] = INDEX.exec(text) ?? [];
-    if (isIndex) {
-      if (this.#fresh.has(on)) return undefined;
-      if (unique) return 'the old version may write what it forbids';
-      if (!concurrently) return 'stops all writes meanwhile: make it concurrently';
-      return this.#dropped.has(index)
-        ? undefined
-        : `has to bear a second try: drop index concurrently if exists ${index}, before it`;
-    }
+    const index = INDEX.exec(text);
+    if (index) return this.#objectionToIndex(index);
     const [, altered = ''] = TABLE.exec(text) ?? [];
     if (this.#fresh.has(altered) || HARMLESS.test(`${text} `)) return undefined;
     if (ADDED_COLUMN.test(text) && columnIsHarmless(text)) return undefined;
