@@ -76,16 +76,16 @@ export async function requirePrograms(): Promise<Programs> {
   const lacking: string[] = [];
   for (const { find, from } of Object.values(WANTED)) if (!(await find())) lacking.push(from);
   if (lacking.length > 0) await unpackDebian(await withDependencies(lacking));
-  const require = async (name: keyof typeof WANTED) => {
+  const pathOf = async (name: keyof typeof WANTED) => {
     const path = await WANTED[name].find();
     if (!path) throw new Error(`${name} is missing. Debian's package of it: ${WANTED[name].from}.`);
     return path;
   };
   return {
-    postgres: await require('postgres'),
-    pgbackrest: await require('pgbackrest'),
-    openssl: await require('openssl'),
-    nodeExporter: await require('nodeExporter'),
+    postgres: await pathOf('postgres'),
+    pgbackrest: await pathOf('pgbackrest'),
+    openssl: await pathOf('openssl'),
+    nodeExporter: await pathOf('nodeExporter'),
     libraries: await librariesOfUnpacked(),
     rclone: await pythonProgram('rclone', RCLONE).catch(() => undefined),
   };

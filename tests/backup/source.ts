@@ -14,7 +14,7 @@ const PASSWORD = 'a password of the test only';
 const REPLAY_MS = 120_000;
 
 /** Large enough that a backup takes a moment, small enough for a test. */
-export const COMMUNITY = { users: 2_000, messages: 50_000, follows: 20_000 };
+const COMMUNITY = { users: 2_000, messages: 50_000, follows: 20_000 };
 
 /** Only what is needed beside the deployed settings; the wait is shorter than the deployed minute. */
 const SETTINGS = (directory: string, port: string) => `

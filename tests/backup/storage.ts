@@ -11,7 +11,7 @@ const KEY = 'key-of-the-test';
 const SECRET = 'secret-of-the-test';
 
 /** The passphrases that the test's repositories are encrypted with. */
-export const PASSPHRASES = { local: 'passphrase of the local one', remote: 'passphrase of S3' };
+const PASSPHRASES = { local: 'passphrase of the local one', remote: 'passphrase of S3' };
 
 /** The secret with the keys, laid out as `repositories.example.conf` says. */
 export function localRepository(): string {
