@@ -36,11 +36,20 @@ interface Edit {
   replacement: string;
 }
 
-const INSERTS: Edit = {
-  file: 'db/queries/messages.ts',
-  pattern: /(insert into messages \([^)]*)\)(\s+select [^\n]*?) from /g,
-  replacement: `$1, language)$2, '${LANGUAGE}' from `,
-};
+const EDITS: Edit[] = [
+  {
+    file: 'db/queries/messages.ts',
+    pattern: /(insert into messages \([^)]*)\)(\s+select [^\n]*?) from /g,
+    replacement: `$1, language)$2, '${LANGUAGE}' from `,
+  },
+  // A style sheet and a script of the pages that the old version does not have.
+  { file: 'app/globals.css', pattern: /$/, replacement: '\n:root { --version: next }\n' },
+  {
+    file: 'app/components/soft-links.tsx',
+    pattern: /(?=document\.addEventListener)/,
+    replacement: "document.documentElement.dataset.version = 'next';\n    ",
+  },
+];
 
 async function edit({ file, pattern, replacement }: Edit): Promise<void> {
   const path = join(FOLDER, file);
@@ -58,7 +67,7 @@ async function write(): Promise<void> {
     await cp(inProject(source), join(FOLDER, source), { recursive: true });
   }
   await addMigration(join(FOLDER, 'db/migrations'), 'language', MIGRATION);
-  await edit(INSERTS);
+  for (const each of EDITS) await edit(each);
   // Links to the same files take two seconds, and the bundler follows none that lead out of the folder.
   await promisify(execFile)('cp', ['-al', inProject('node_modules'), join(FOLDER, 'node_modules')]);
 }

@@ -14,7 +14,7 @@ const BETWEEN = 100;
 
 const BROWSERS = 2;
 /** Milliseconds that somebody looks at a page. */
-const LOOK = 1_000;
+const LOOK = 2_000;
 
 /** The addresses in a page that a browser would fetch with it. */
 const assetsOf = (page: string) =>

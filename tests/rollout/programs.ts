@@ -10,7 +10,7 @@ import type { Requests } from './requests.ts';
 import type { Writes } from './writes.ts';
 
 /** Actions a second of the simulator, and how many of them at once. */
-const PACE = { rate: 120, concurrency: 8 };
+const PACE = { rate: 120, concurrency: 4 };
 
 const KEEPERS = 6;
 /** Milliseconds between two requests of one of them. */
@@ -88,7 +88,6 @@ export async function register({ requests, writes, site }: Work, user: string): 
 async function keepAsking(work: Work, user: string): Promise<void> {
   const { requests, writes, site, signal } = work;
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-  await register(work, user);
   for (const { text, ...question } of questions(user)) {
     if (signal.aborted) break;
     const began = performance.now();
@@ -102,5 +101,6 @@ async function keepAsking(work: Work, user: string): Promise<void> {
 /** Reads and writes over connections that stay open. */
 export async function keepConnections(work: Work): Promise<void> {
   const users = Array.from({ length: KEEPERS }, (_, index) => `${work.round} keeper ${index}`);
+  for (const user of users) await register(work, user);
   await Promise.all(users.map((user) => keepAsking(work, user)));
 }
