@@ -17,7 +17,7 @@ async function pathsIn(folder: string): Promise<string[]> {
 }
 
 interface Locked {
-  packages: Record<string, { dev?: boolean }>;
+  packages: Record<string, { dev?: boolean; devOptional?: boolean }>;
 }
 
 /** The installed packages among `paths`, as the lockfile names them. */
@@ -29,9 +29,12 @@ function packagesIn(paths: string[]): string[] {
 async function checkPackages(paths: string[], report: Report): Promise<void> {
   const { packages }: Locked = JSON.parse(await readFile(inProject('package-lock.json'), 'utf8'));
   const installed = packagesIn(paths);
-  const strangers = installed.filter((path) => packages[path]?.dev !== undefined);
+  const strangers = installed.filter((path) => {
+    const { dev, devOptional } = packages[path] ?? { dev: true };
+    return dev || devOptional;
+  });
   report.check(
-    `None of its ${installed.length} packages is for development`,
+    `Its ${installed.length} packages are in the lockfile, none for development`,
     installed.length > 10 && strangers.length === 0,
     strangers.join('\n'),
   );
@@ -91,7 +94,11 @@ export async function checkContents(
   await checkPackages(paths, report);
   await checkPatches(app, paths, report);
   const open = await writable(app, paths);
-  report.check('Nobody but root may change its files', open.length === 0, open.join('\n'));
+  report.check(
+    'Nobody but root may change its files',
+    open.length === 0,
+    open.slice(0, 5).join('\n'),
+  );
   const patterns = secrets.flatMap((secret) => ['-e', secret]);
   const found = await run('grep', ['-rlF', ...patterns, root]).catch(({ code }) => {
     if (code !== 1) throw new Error('The files could not be searched');

@@ -10,13 +10,14 @@ import { killContainers } from './container.ts';
 import { checkImage } from './image.ts';
 import { lintDockerfiles } from './lint.ts';
 
-const HELP = `Usage: npm run test:image [-- --twice]
+const HELP = `Usage: npm run test:image [-- --once]
 
 Builds the Dockerfile with Buildah, on a base made of Debian's packages and the Node that runs this.
 Then looks into the image, and runs its server and its commands as an engine would: as its user, on
-read-only files, without a shell. Needs root; Buildah is installed when it is missing.
+read-only files, without a shell; and builds it a second time, which has to give the same. Needs root;
+Buildah is installed when it is missing.
 
-      --twice   also builds a second time, and compares
+      --once    leaves out the second build
   -h, --help    this text
 
 Exit code: 0 when all passed, 1 when any failed, 2 when the command itself is wrong.`;
@@ -53,11 +54,11 @@ async function main(twice: boolean): Promise<number> {
 await runCommand(async () => {
   const { values } = parseArgs({
     options: {
-      twice: { type: 'boolean', default: false },
+      once: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h' },
     },
   });
-  if (!values.help) return main(values.twice);
+  if (!values.help) return main(!values.once);
   console.log(HELP);
   return 0;
 });
