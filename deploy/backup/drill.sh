@@ -3,7 +3,7 @@
 # repository to that moment into a fresh server, and compares every table and sequence. Runs when it is
 # due; `drill.sh now` runs it at once. Ends with 0 only when all is equal.
 set -euo pipefail
-# shellcheck source=job.sh
+# shellcheck source-path=SCRIPTDIR source=job.sh
 . "$(dirname "$0")/job.sh"
 here=$(dirname "$0")
 # Where the fresh server's files are put, and taken away again.

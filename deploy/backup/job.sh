@@ -20,20 +20,23 @@ report() {
   mv "$file.new" "$file"
 }
 
-# For each repository its number, and when its newest full and its newest backup ended, in seconds; 0
-# for none. One that found a damaged page does not count. Postgres is at hand and can read JSON.
+# For each repository its number, and in seconds when its newest full backup ended, its newest, and its
+# newest without a damaged page; 0 for none. Postgres is at hand and can read JSON.
 backups() {
   local info
   info=$(pgbackrest --stanza="$STANZA" --log-level-console=off info --output=json) || return
   psql -XAtqF ' ' -v ON_ERROR_STOP=1 -v info="$info" <<'SQL'
-    select repository->>'key',
-      coalesce(max((backup#>>'{timestamp,stop}')::bigint) filter (where backup->>'type' = 'full'), 0),
-      coalesce(max((backup#>>'{timestamp,stop}')::bigint), 0)
-    from jsonb_array_elements(:'info') stanza
-    cross join jsonb_array_elements(stanza->'repo') repository
-    left join jsonb_array_elements(stanza->'backup') backup
-      on backup#>'{database,repo-key}' = repository->'key' and backup->>'error' is distinct from 'true'
-    group by 1 order by 1;
+    with backups as (
+      select repository->>'key' as key, backup->>'type' as type, backup->>'error' as error,
+        coalesce((backup#>>'{timestamp,stop}')::bigint, 0) as stop
+      from jsonb_array_elements(:'info') stanza
+      cross join jsonb_array_elements(stanza->'repo') repository
+      left join jsonb_array_elements(stanza->'backup') backup
+        on backup#>'{database,repo-key}' = repository->'key'
+    )
+    select key, coalesce(max(stop) filter (where type = 'full'), 0), max(stop),
+      coalesce(max(stop) filter (where error is distinct from 'true'), 0)
+    from backups group by key order by key;
 SQL
 }
 

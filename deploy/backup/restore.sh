@@ -4,7 +4,7 @@
 # RESTORE_REPOSITORY chooses a repository, else the first that answers is taken. After one restore, for
 # another to a later moment, RESTORE_TIMELINE=current says: as if there had not been the first.
 set -euo pipefail
-# shellcheck source=job.sh
+# shellcheck source-path=SCRIPTDIR source=job.sh
 . "$(dirname "$0")/job.sh"
 
 to=${1:-${RESTORE_TO-}}
@@ -41,8 +41,10 @@ say "The files that were there are kept in $KEPT"
 trap put_back EXIT
 pgbackrest --stanza="$STANZA" ${RESTORE_REPOSITORY:+--repo="$RESTORE_REPOSITORY"} --pg1-path="$PGDATA" \
   "${target[@]}" --target-timeline="${RESTORE_TIMELINE:-latest}" restore
-# The end of the log may not have been shipped yet. Postgres reads here what the repositories lack.
-if [[ -d $KEPT/pg_wal ]]; then
+# The end of the log may not have been shipped yet. Postgres reads here what the repositories lack,
+# unless it is the log of another server, such as an empty one that a new deployment has made.
+system_of() { LC_ALL=C pg_controldata "$1" 2>/dev/null | sed -n 's/^Database system identifier: *//p'; }
+if [[ $(system_of "$KEPT") == "$(system_of "$PGDATA")" ]]; then
   find "$KEPT/pg_wal" -maxdepth 1 -type f -exec cp -t "$PGDATA/pg_wal" {} +
 fi
 trap - EXIT

@@ -2,7 +2,7 @@
 # The services: `serve.sh backup` ships and backs up, `serve.sh drill` restores and compares. What is
 # due is told by what has been done, so a restart neither skips nor repeats anything.
 set -euo pipefail
-# shellcheck source=job.sh
+# shellcheck source-path=SCRIPTDIR source=job.sh
 . "$(dirname "$0")/job.sh"
 here=$(dirname "$0")
 readonly here

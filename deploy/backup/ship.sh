@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Proves that Postgres' log arrives in every repository: writes a mark into it and waits for the mark.
 set -euo pipefail
-# shellcheck source=job.sh
+# shellcheck source-path=SCRIPTDIR source=job.sh
 . "$(dirname "$0")/job.sh"
 
 began=$(date +%s)

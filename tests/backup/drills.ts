@@ -130,7 +130,7 @@ export async function checkBusyDrill(setting: Setting): Promise<void> {
 with moved as (select setval('latest', :author) as latest)
 insert into messages (author_id, text) select :author, 'busy ' || latest from moved;\n`,
   );
-  const args = ['-n', '-c', '8', '-T', '60', '-f', script, 'minitwit'];
+  const args = ['-n', '-c', '8', '-T', '10', '-f', script, 'minitwit'];
   const busy = place.start('pgbench', args);
   try {
     await checkDrill(setting, 'With eight more who write without a pause');

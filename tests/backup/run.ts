@@ -4,7 +4,9 @@ import { createServer } from 'node:net';
 import { parseArgs } from 'node:util';
 import { runCommand } from '../../bin/command.ts';
 import { Report } from '../support/report.ts';
-import { checkAccident, checkLostDisk } from './accident.ts';
+import { checkAccident } from './accident.ts';
+import { checkDamage } from './damage.ts';
+import { checkLostHost } from './disaster.ts';
 import { checkBusyDrill, checkDrill, checkFailingDrills } from './drills.ts';
 import { checkEncryption, KNOWN_TEXT } from './encryption.ts';
 import { checkExporter } from './exporter.ts';
@@ -86,11 +88,12 @@ async function check(setting: Setting): Promise<void> {
 
   report.heading('An accident');
   await checkAccident(setting);
-  report.heading('A disk is lost');
-  await checkLostDisk(setting);
+  report.heading('The host is lost with its disks');
+  await checkLostHost(setting);
   setting.writing = await startWriting(source, 1_000_000);
   report.heading('Afterwards');
   await checkDrill(setting, 'After all these restores');
+  await checkDamage(setting);
   await checkRetention(setting);
   await checkExporter(setting, await freePort());
 }
