@@ -103,6 +103,8 @@ export async function useBrowsers(work: Work): Promise<void> {
   const browser = await chromium.launch({
     ...(executablePath ? { executablePath } : {}),
     args: isRoot ? ['--no-sandbox'] : [],
+    // The whole test ends in its own order.
+    ...{ handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false },
   });
   try {
     const numbers = Array.from({ length: BROWSERS }, (_, index) => index);

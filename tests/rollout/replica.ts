@@ -1,7 +1,7 @@
 /** One replica as a container runs it: at an address of its own, on the ports that all have. */
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ended, startNode, terminate } from '../../bin/child.ts';
+import { ended, startNode } from '../../bin/child.ts';
 import type { Ports } from '../../bin/ports.ts';
 import { HEAP } from '../../bin/server-process.ts';
 import type { Processes } from '../ops/processes.ts';
@@ -80,9 +80,5 @@ export class Replica {
     await pause(milliseconds);
     this.#child.kill('SIGKILL');
     await ended(this.#child);
-  }
-
-  async remove(): Promise<void> {
-    await terminate(this.#child);
   }
 }
