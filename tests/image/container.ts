@@ -47,8 +47,9 @@ export interface Ended {
   output: string;
 }
 
-/** The containers that run now, for when the test is interrupted. */
+/** The containers that run now, for when the test is interrupted; none is started after that. */
 const running = new Set<ChildProcess>();
+let interrupted = false;
 
 export class Container {
   readonly #child: ChildProcess;
@@ -57,6 +58,7 @@ export class Container {
   readonly began = performance.now();
 
   constructor({ root, config }: Image, { args, command, environment, folder }: Run) {
+    if (interrupted) throw new Error('Interrupted.');
     const program = command ?? [...config.Entrypoint, ...(args ?? config.Cmd)];
     const [user = '', group = ''] = config.User.split(':');
     const isolated = ['sh', '-c', ISOLATE, root, folder, user, group, config.WorkingDir];
@@ -121,7 +123,8 @@ export function runContainer(image: Image, run: Run): Promise<Ended> {
   return new Container(image, run).ended();
 }
 
-/** Ends all containers at once. */
+/** Ends all containers at once, and for good. */
 export function killContainers(): void {
+  interrupted = true;
   for (const child of running) child.kill('SIGKILL');
 }
