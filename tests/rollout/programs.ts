@@ -10,9 +10,9 @@ import type { Requests } from './requests.ts';
 import type { Writes } from './writes.ts';
 
 /** Actions a second of the simulator, and how many of them at once. */
-const PACE = { rate: 120, concurrency: 4 };
+const PACE = { rate: 100, concurrency: 4 };
 
-const KEEPERS = 6;
+const KEEPERS = 4;
 /** Milliseconds between two requests of one of them. */
 const BETWEEN = 25;
 
