@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { inProject } from '../../../bin/project.ts';
 import { childEnvironment } from '../../../lib/env.ts';
+import { goProgram } from '../../support/go.ts';
 import type { Report } from '../../support/report.ts';
 import { findProgram, pythonProgram } from '../../support/tools.ts';
 import { readProviderSchema, SCHEMA_VERSION } from './bindings.ts';
@@ -112,12 +113,13 @@ async function checkWithProvider(
 }
 
 async function checkLint(folder: string, report: Report): Promise<void> {
-  const tflint = await findProgram('tflint');
+  const built = () => goProgram('tflint', 'github.com/terraform-linters/tflint@v0.61.0');
+  const tflint = (await findProgram('tflint')) ?? (await built().catch(() => undefined));
   if (!tflint) {
-    report.apart('tflint, which is not among the packages of Debian or Python');
+    report.apart('tflint, which is built from a module of Go');
     return;
   }
-  await report.attempt('tflint has nothing to say', () => run(tflint, [], { cwd: folder }));
+  await report.attempt('tflint, by all its rules', () => run(tflint, [], { cwd: folder }));
 }
 
 /** Checks format, validity, plans, lint and that nothing destroys data. */
