@@ -4,6 +4,7 @@
  * machine's.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -25,7 +26,10 @@ root=$0 user=$2 group=$3 folder=$4
 shift 4
 exec unshare --root "$root" --wd "$folder" --setgid "$group" --setuid "$user" -- "$@"`;
 
-const NAMESPACES = ['--mount', '--pid', '--fork', '--kill-child'];
+/** Milliseconds for a command to do its work, and for a server that was told to end. */
+const PATIENCE_MS = 60_000;
+
+const NAMESPACES = ['--mount', '--pid', '--fork'];
 
 export interface Image {
   root: string;
@@ -48,7 +52,7 @@ export interface Ended {
 }
 
 /** The containers that run now, for when the test is interrupted; none is started after that. */
-const running = new Set<ChildProcess>();
+const running = new Set<Container>();
 let interrupted = false;
 
 export class Container {
@@ -68,8 +72,8 @@ export class Container {
       env: { ...Object.fromEntries(given), HOSTNAME: hostname(), ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    running.add(this.#child);
-    this.#child.once('exit', () => running.delete(this.#child));
+    running.add(this);
+    this.#child.once('exit', () => running.delete(this));
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on('data', (chunk) => {
         this.#output += chunk;
@@ -86,17 +90,20 @@ export class Container {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Its first process, as this machine numbers it. */
-  async pid(): Promise<number> {
+  /** Its first process, as this machine numbers it; 0 before there is one, and after its end. */
+  get pid(): number {
     const { pid } = this.#child;
-    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
-    return Number(children.split(' ')[0]);
+    try {
+      return Number.parseInt(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8'), 10) || 0;
+    } catch {
+      return 0;
+    }
   }
 
   /** What its first process was started with, once that is the server: Next soon writes over it. */
   async serverCommand(): Promise<string[]> {
     while (this.isRunning) {
-      const line = await readFile(`/proc/${await this.pid()}/cmdline`, 'utf8').catch(() => '');
+      const line = await readFile(`/proc/${this.pid}/cmdline`, 'utf8').catch(() => '');
       const command = line.split('\0').filter(Boolean);
       if (command.at(-1)?.endsWith('/server.js')) return command;
       await pause(2);
@@ -104,14 +111,18 @@ export class Container {
     return [];
   }
 
-  async signal(name: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-    const pid = await this.pid();
+  signal(name: 'SIGTERM' | 'SIGKILL'): void {
+    const { pid } = this;
+    // Whoever is killed is the first process, with which all others end; its starter follows.
     if (pid) process.kill(pid, name);
+    else if (name === 'SIGKILL') this.#child.kill(name);
   }
 
-  /** Waits until its end. */
+  /** Waits until its end, which comes by force when it takes too long. */
   async ended(): Promise<Ended> {
+    const limit = setTimeout(() => this.signal('SIGKILL'), PATIENCE_MS);
     await ended(this.#child);
+    clearTimeout(limit);
     // What it printed last may come after its exit.
     await pause(20);
     return { code: this.#child.exitCode, output: this.#output };
@@ -126,5 +137,5 @@ export function runContainer(image: Image, run: Run): Promise<Ended> {
 /** Ends all containers at once, and for good. */
 export function killContainers(): void {
   interrupted = true;
-  for (const child of running) child.kill('SIGKILL');
+  for (const container of running) container.signal('SIGKILL');
 }

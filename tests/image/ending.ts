@@ -21,6 +21,7 @@ async function beginRegistration(simulator: string): Promise<() => Promise<strin
   const { hostname, port } = new URL(simulator);
   const socket = connect(Number(port), hostname);
   await once(socket, 'connect');
+  socket.setTimeout(PATIENCE_MS, () => socket.destroy());
   socket.write(HEAD + BODY.slice(0, 10));
   await pause(100);
   const answer = text(socket);
@@ -38,7 +39,7 @@ export async function answersDuringEnd(
 ): Promise<void> {
   const finish = await beginRegistration(simulator);
   const told = performance.now();
-  await container.signal('SIGTERM');
+  container.signal('SIGTERM');
   await pause(GRACE_MS / 4);
   report.check('Told to end, it is not ready', (await statusOf(`${ops}/readyz`)) === 503);
   report.check('but still serves,', (await statusOf(`${site}/public`)) === 200);

@@ -59,7 +59,7 @@ async function checkProcess(
   secrets: string[],
   report: Report,
 ): Promise<void> {
-  const pid = await container.pid();
+  const pid = container.pid;
   const read = (name: string) => readFile(`/proc/${pid}/${name}`, 'utf8');
   const status = await read('status');
   const uid = /^Uid:\s+(\d+)/m.exec(status)?.[1];
@@ -112,6 +112,6 @@ export async function checkUnwell(
   const ready = await statusOf(`${ops}/readyz`);
   const code = await healthcheck(image, run);
   report.check('Without its database a new server is not well', ready === 503 && code === 1);
-  await container.signal('SIGKILL');
+  container.signal('SIGKILL');
   await container.ended();
 }
