@@ -1,4 +1,6 @@
 /** What a server says of itself to those who decide whether to send it requests. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -93,4 +95,16 @@ test('a server is not ready before it ends, and serves until then', async () => 
   expect(await status(server.site, '/public')).toBe(200);
   expect(await ended).toBe(0);
   expect(performance.now() - begin).toBeGreaterThan(1_400);
+});
+
+test('a connection on which nothing was said does not hold up the end', async () => {
+  const server = await startOn(await createDatabase('silence'));
+  const open = [server.site, server.simulator].map((address) => {
+    const { hostname, port } = new URL(address);
+    return connect(Number(port), hostname).on('error', () => {});
+  });
+  await Promise.all(open.map((socket) => once(socket, 'connect')));
+  const begin = performance.now();
+  expect(await server.stop()).toBe(0);
+  expect(performance.now() - begin).toBeLessThan(6_000);
 });
