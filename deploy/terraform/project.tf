@@ -10,6 +10,7 @@ resource "digitalocean_project" "environment" {
     [for node in digitalocean_droplet.node : node.urn],
     [for volume in digitalocean_volume.node : volume.urn],
     [for bucket in digitalocean_spaces_bucket.kept : bucket.urn],
+    digitalocean_reserved_ip.site[*].urn,
     digitalocean_loadbalancer.site[*].urn,
     digitalocean_database_cluster.postgres[*].urn,
     [digitalocean_domain.site.urn],

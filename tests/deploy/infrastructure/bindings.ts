@@ -7,43 +7,13 @@ import { access, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { inProject } from '../../../bin/project.ts';
+import type { Attribute, Block, CtyType, NestedBlock, Nesting, ProviderSchema } from './schema.ts';
 
 const run = promisify(execFile);
 
 const PACKAGE = '@cdktf/provider-digitalocean@13.14.1';
 /** The provider's version whose schema these bindings hold. */
 export const SCHEMA_VERSION = '2.71.0';
-
-/** A type as Terraform writes it in JSON: `"string"`, `["list", "number"]`, `["object", {…}]`. */
-export type CtyType = string | [string, CtyType | Record<string, CtyType>];
-
-export interface Attribute {
-  readonly name: string;
-  readonly type: CtyType;
-  readonly required: boolean;
-  readonly optional: boolean;
-  readonly computed: boolean;
-}
-
-export type Nesting = 'struct' | 'list' | 'set';
-
-export interface NestedBlock {
-  readonly name: string;
-  readonly nesting: Nesting;
-  readonly single: boolean;
-  readonly required: boolean;
-  readonly block: Block;
-}
-
-export interface Block {
-  readonly attributes: readonly Attribute[];
-  readonly blocks: readonly NestedBlock[];
-}
-
-export interface ProviderSchema {
-  readonly provider: Block;
-  readonly resources: ReadonlyMap<string, Block>;
-}
 
 interface Property {
   readonly name: string;

@@ -1,5 +1,5 @@
 /** What a provider answers Terraform, in the protocol buffers of Terraform's plugin protocol 5. */
-import type { Attribute, Block, NestedBlock, ProviderSchema } from './bindings.ts';
+import type { Attribute, Block, NestedBlock, ProviderSchema } from './schema.ts';
 
 /** A field holds bytes, or a number: kinds 2 and 0 of the wire format. */
 type Field = readonly [number: number, value: Buffer | string | number | boolean];

@@ -4,8 +4,8 @@
  */
 import { createServer, type Http2Server, type ServerHttp2Stream } from 'node:http2';
 import { buffer } from 'node:stream/consumers';
-import type { ProviderSchema } from './bindings.ts';
 import { firstField, message, schemaMessage } from './plugin-messages.ts';
+import type { ProviderSchema } from './schema.ts';
 
 const SERVICE = '/tfplugin5.Provider/';
 const UNIMPLEMENTED = '12';
