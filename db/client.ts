@@ -95,10 +95,12 @@ type SentQuery<T> = Promise<T> & { state: unknown; cancel(): void };
 async function withinDeadline<T>(query: SentQuery<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+    const giveUp = () => {
       reject(Object.assign(new Error('deadline passed'), { code: QUERY_CANCELED }));
       if (!query.state) query.cancel();
-    }, DEADLINE_MS);
+    };
+    // After a stall of the whole process its answer may be here already, and is read first.
+    timer = setTimeout(() => setImmediate(giveUp), DEADLINE_MS);
   });
   try {
     return await Promise.race([query, deadline]);
