@@ -22,7 +22,7 @@ fingerprint() { psql -XqAt -F $'\t' "$@" -f "$here/fingerprint.sql"; }
 # Notes the source's fingerprint. The name of the restore point is in `point`.
 record() {
   local attempt lock=off stamp
-  stamp=$(date -u +%Y%m%dT%H%M%SZ)
+  stamp=$(date +%Y%m%dT%H%M%SZ)
   for ((attempt = 1; attempt <= ATTEMPTS; attempt++)); do
     ((attempt <= GENTLE)) || lock=on
     point=drill-$stamp-$attempt
@@ -33,7 +33,7 @@ record() {
     fi
     sleep "0.0$((RANDOM % 90 + 10))"
   done
-  die "no moment without a writer: $(tail -n 3 "$SOURCE.errors")"
+  die "the source could not be recorded: $(tail -n 3 "$SOURCE.errors")"
 }
 
 # Waits until the log that holds the restore point is in the repositories.
@@ -94,7 +94,9 @@ case ${1-} in
 esac
 exec 9>"$PLACE/lock"
 flock -n 9 || die 'another drill is under way'
-stop_copy
+# Of a drill that was killed. A server of it ends by itself without its files; the process that the files
+# name may be another one by now.
+rm -rf "$COPY"
 trap stop_copy EXIT
 trap 'exit 143' TERM INT
 

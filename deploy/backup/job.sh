@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # What the jobs share: how they speak, what the repositories hold, when something is due.
 
+# Times are UTC, and names are compared letter by letter, whatever the container is set to.
+export TZ=UTC LC_ALL=C
 readonly STANZA=minitwit
 readonly DAY=86400
 
@@ -40,12 +42,12 @@ backups() {
 SQL
 }
 
-# Whether something last done at second $1 is to be done again, every $2 days at $3 o'clock (UTC). A
+# Whether something last done at second $1 is to be done again, every $2 days at $3 o'clock. A
 # moment that passed while nobody was there to act still counts.
 due() {
   local last=$1 days=$2 moment now
-  now=$(date -u +%s)
-  moment=$(date -u -d "$3" +%s)
+  now=$(date +%s)
+  moment=$(date -d "$3" +%s)
   ((moment <= now)) || ((moment -= DAY))
   ((last < moment - (days - 1) * DAY))
 }

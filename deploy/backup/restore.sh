@@ -11,7 +11,7 @@ to=${1:-${RESTORE_TO-}}
 [[ -n $to ]] || die 'Usage: restore.sh MOMENT|latest'
 : "${PGDATA:?}"
 # On the same volume, in a folder that the postgres user may write to, which PGDATA's own need not be.
-KEPT=${KEEP_IN:-/var/lib/postgresql}/before-restore-$(date -u +%Y%m%dT%H%M%SZ)
+KEPT=${KEEP_IN:-/var/lib/postgresql}/before-restore-$(date +%Y%m%dT%H%M%SZ)
 readonly KEPT
 
 target=(--type=default)
@@ -43,7 +43,7 @@ pgbackrest --stanza="$STANZA" ${RESTORE_REPOSITORY:+--repo="$RESTORE_REPOSITORY"
   "${target[@]}" --target-timeline="${RESTORE_TIMELINE:-latest}" restore
 # The end of the log may not have been shipped yet. Postgres reads here what the repositories lack,
 # unless it is the log of another server, such as an empty one that a new deployment has made.
-system_of() { LC_ALL=C pg_controldata "$1" 2>/dev/null | sed -n 's/^Database system identifier: *//p'; }
+system_of() { pg_controldata "$1" 2>/dev/null | sed -n 's/^Database system identifier: *//p'; }
 if [[ $(system_of "$KEPT") == "$(system_of "$PGDATA")" ]]; then
   find "$KEPT/pg_wal" -maxdepth 1 -type f -exec cp -t "$PGDATA/pg_wal" {} +
 fi

@@ -36,7 +36,6 @@ export class Place {
     this.environment = {
       PATH: [...foldersOf(programs), '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
       ...(programs.libraries.length > 0 && { LD_LIBRARY_PATH: programs.libraries.join(':') }),
-      ...{ LC_ALL: 'C', TZ: 'UTC', NODE_ENV: 'production' },
       ...{ PGHOST: directory, PGPORT: String(port), PGUSER: 'postgres', PGDATABASE: 'minitwit' },
       ...{ PGDATA: within('18/docker'), KEEP_IN: within('.') },
       ...{ TEXTFILE_DIRECTORY: within('textfile'), DRILL_PATH: within('drill') },

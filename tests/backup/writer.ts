@@ -17,7 +17,7 @@ export interface Stored {
 
 const [, , first = '0', ...names] = process.argv;
 /** Milliseconds between two writes: some more than the simulator's. */
-const REST = 10;
+const REST = 30;
 
 async function write(number: number, author: string, other: string): Promise<void> {
   const sent = Date.now();
