@@ -14,16 +14,15 @@ const STORE = inProject('.data/tools/containers');
 const LOG = inProject('reports/image-build.log');
 const PACKAGES = ['buildah', 'mmdebstrap'];
 
-/** What an image says of how it is to be run; durations in nanoseconds. */
+/** What an image says of how it is to be run. */
 export interface ImageConfig {
   User: string;
   Env: string[];
   Entrypoint: string[];
   Cmd: string[];
   WorkingDir: string;
-  ExposedPorts: Record<string, object>;
   Labels: Record<string, string>;
-  Healthcheck: { Test: string[]; Interval: number; Timeout: number; StartPeriod: number };
+  Healthcheck: { Test: string[] };
 }
 
 export interface Inspected {
