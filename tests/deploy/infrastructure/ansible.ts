@@ -96,10 +96,14 @@ async function checkDryRun(playbook: string, report: Report): Promise<void> {
     );
 }
 
-/** Checks the syntax of every playbook, what ansible-lint says, the inventory, and a dry run. */
+/** Checks the syntax of every playbook, what ansible-lint says, and a dry run. */
 export async function checkAnsible(report: Report): Promise<void> {
   report.heading('What is installed on the machines (deploy/ansible)');
-  const lint = await pythonProgram('ansible-lint', 'ansible-lint==26.10.1');
+  const lint = await pythonProgram('ansible-lint', 'ansible-lint==26.10.1').catch(() => undefined);
+  if (!lint) {
+    report.apart('ansible-lint and Ansible, which are packages of Python');
+    return;
+  }
   const program = (name: string) => join(dirname(lint), name);
   const env = childEnvironment({
     PATH: `${dirname(lint)}:${childEnvironment({}).PATH ?? ''}`,

@@ -89,7 +89,10 @@ async function checkWithProvider(
   resources: readonly Resource[],
   report: Report,
 ): Promise<void> {
-  const schema = await readProviderSchema(new Set(resources.map(({ type }) => type)));
+  const schema = await readProviderSchema(new Set(resources.map(({ type }) => type))).catch(
+    (error) => report.check('The provider has every kind of thing', false, String(error)),
+  );
+  if (!schema) return;
   const provider = await startSchemaProvider(schema);
   const terraform = new Terraform(command, folder, provider.environment);
   try {
@@ -131,7 +134,11 @@ export async function checkTerraform(report: Report): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'minitwit-terraform-'));
   try {
     await cp(FOLDER, folder, { recursive: true, filter: (path) => !/\.terraform/.test(path) });
-    const command = await findTerraform();
+    const command = await findTerraform().catch(() => undefined);
+    if (!command) {
+      report.apart('Terraform, as a program or as a library of Python');
+      return;
+    }
     await report.attempt('It is formatted', () =>
       new Terraform(command, folder, {}).run(['fmt', '-check', '-diff', '-recursive']),
     );
