@@ -22,6 +22,11 @@ export default {
   agentRules: false,
   cacheHandler: fileURLToPath(new URL('./lib/http/page-cache.ts', import.meta.url)),
   cacheMaxMemorySize: 0,
+  // No page shows a picture that would have to be made smaller: nothing is asked for, or written.
+  images: { unoptimized: true, maximumDiskCacheSize: 0 },
+  outputFileTracingExcludes: { '*': ['node_modules/sharp/**', 'node_modules/@img/**'] },
+  // biome-ignore lint/style/noProcessEnv: bin/build-keys.ts names a build by its sources
+  generateBuildId: () => process.env.BUILD_ID ?? null,
   // `npm run verify` checks the types; a start on a fresh clone should not wait for it again.
   typescript: { ignoreBuildErrors: true },
   reactStrictMode: true,
