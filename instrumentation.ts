@@ -7,6 +7,7 @@ export async function register(): Promise<void> {
   const { startListeners } = await import('./lib/http/listeners.ts');
   const { followRequests } = await import('./lib/http/request-context.ts');
   const { endOnSignals } = await import('./lib/http/shutdown.ts');
+  const { startWarmUp } = await import('./lib/http/warm-up.ts');
   const { captureConsole } = await import('./lib/log/console.ts');
   const { log } = await import('./lib/log.ts');
   const { startMetrics } = await import('./lib/metrics.ts');
@@ -21,5 +22,6 @@ export async function register(): Promise<void> {
   endOnSignals();
   startKeepingActivity();
   startKeepingAssets();
+  startWarmUp();
   log.info('started', { version: version() });
 }

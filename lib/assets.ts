@@ -9,6 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { findAsset, insertAsset, removeOldAssets, touchAssets } from '../db/queries/assets.ts';
 import { environment } from './env.ts';
 import { AppError, NotFound } from './errors.ts';
+import { holdBack } from './health.ts';
 import { log } from './log.ts';
 import { singleton } from './singleton.ts';
 
@@ -18,13 +19,6 @@ const FOLDER = '.next/static';
 const DAY = 86_400_000;
 /** Milliseconds between two attempts while the database is away. */
 const RETRY = 1_000;
-
-const state = singleton('assets', () => ({ waiting: false }));
-
-/** Whether this server's files are not there yet for the others. */
-export function assetsWait(): boolean {
-  return state.waiting;
-}
 
 async function filesHere(): Promise<string[]> {
   const entries = await readdir(FOLDER, { recursive: true, withFileTypes: true });
@@ -42,12 +36,11 @@ async function keep(): Promise<void> {
   await removeOldAssets();
 }
 
+/** Goes on until they are kept. */
 async function keepAtLast(): Promise<void> {
   for (let told = false; ; ) {
     try {
-      await keep();
-      state.waiting = false;
-      return;
+      return await keep();
     } catch (error) {
       // That the database is away is told elsewhere.
       if (!(told || error instanceof AppError)) log.warn('files of pages are not kept', { error });
@@ -61,8 +54,7 @@ async function keepAtLast(): Promise<void> {
 export function startKeepingAssets(): void {
   if (environment().NODE_ENV !== 'production') return;
   singleton('keeping-assets', () => {
-    state.waiting = true;
-    void keepAtLast();
+    void keepAtLast().finally(holdBack('the files of its pages are not kept yet'));
     return setInterval(() => void keepAtLast(), DAY).unref();
   });
 }

@@ -1,11 +1,10 @@
 /** Whether this server should be sent requests. */
 import { appliedMigration, NEWEST_MIGRATION } from '../db/queries/schema-version.ts';
-import { assetsWait } from './assets.ts';
 import { AppError } from './errors.ts';
 import { log } from './log.ts';
 import { singleton } from './singleton.ts';
 
-const state = singleton('health', () => ({ ending: false }));
+const state = singleton('health', () => ({ ending: false, held: new Set<string>() }));
 
 /** Says from now on that the server should be sent nothing more. */
 export function beginEnding(): void {
@@ -14,6 +13,12 @@ export function beginEnding(): void {
 
 export function isEnding(): boolean {
   return state.ending;
+}
+
+/** Keeps the server from being ready, for a reason of its own, until what this gives is called. */
+export function holdBack(reason: string): () => void {
+  state.held.add(reason);
+  return () => void state.held.delete(reason);
 }
 
 /**
@@ -25,7 +30,8 @@ export async function unreadiness(): Promise<string | undefined> {
   try {
     const applied = await appliedMigration();
     if (applied < NEWEST_MIGRATION) return 'the database lacks a migration';
-    return assetsWait() ? 'the files of its pages are not kept yet' : undefined;
+    const [reason] = state.held;
+    return reason;
   } catch (error) {
     if (!(error instanceof AppError)) log.error('readiness could not be told', { error });
     return 'the database is not available';

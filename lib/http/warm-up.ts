@@ -1,0 +1,46 @@
+/**
+ * What a server asks itself before it is ready: its first page takes a third of a second, in which it
+ * answers nobody else, and the simulator waits no longer than that.
+ */
+import { get } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { environment, serverEnvironment } from '../env.ts';
+import { holdBack } from '../health.ts';
+import { singleton } from '../singleton.ts';
+
+/** Between them they need nearly everything that pages are made of. */
+const PAGES = ['/public', '/login'];
+
+/** Attempts until Next listens, and milliseconds between two. */
+const ATTEMPTS = 100;
+const RETRY = 100;
+
+/** An address of this machine at which a server listening on `host` answers. */
+function reach(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** Whether there was an answer, whatever it says. */
+function ask(url: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = get(url, { agent: false, timeout: 5_000 }, (answer) => {
+      answer.resume().on('close', () => resolve(true));
+    });
+    request.on('timeout', () => request.destroy()).on('error', () => resolve(false));
+  });
+}
+
+async function warmUp(): Promise<void> {
+  const { HOSTNAME, PORT } = serverEnvironment();
+  const site = `http://${reach(HOSTNAME)}:${PORT}`;
+  for (let left = ATTEMPTS; left > 0 && !(await ask(site + PAGES[0])); left -= 1)
+    await pause(RETRY);
+  for (const page of PAGES.slice(1)) await ask(site + page);
+}
+
+/** Keeps the server from being ready until it has answered its first pages. */
+export function startWarmUp(): void {
+  if (environment().NODE_ENV !== 'production') return;
+  singleton('warm-up', () => warmUp().finally(holdBack('its pages have not been tried yet')));
+}
