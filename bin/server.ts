@@ -1,6 +1,7 @@
 /** The server as a child process, from its start to its end. */
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
+import { reach } from '../lib/http/reach.ts';
 import { ended, NEXT, startNode, terminate } from './child.ts';
 import type { Ports } from './ports.ts';
 import { HEAP, SERVER_ENVIRONMENT } from './server-process.ts';
@@ -38,12 +39,6 @@ function launch({ databaseUrl, secret, ports, host, dev, log }: ServerSettings):
     },
   });
 }
-
-/** An address of this machine at which a server listening on `host` answers. */
-const reach = (host: string) => {
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
-  return host.includes(':') ? `[${host}]` : host;
-};
 
 async function ask(url: string): Promise<number | undefined> {
   try {

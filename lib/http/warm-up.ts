@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { environment, serverEnvironment } from '../env.ts';
 import { holdBack } from '../health.ts';
 import { singleton } from '../singleton.ts';
+import { reach } from './reach.ts';
 
 /** Between them they need nearly everything that pages are made of. */
 const PAGES = ['/public', '/login'];
@@ -14,12 +15,6 @@ const PAGES = ['/public', '/login'];
 /** Attempts until Next listens, and milliseconds between two. */
 const ATTEMPTS = 100;
 const RETRY = 100;
-
-/** An address of this machine at which a server listening on `host` answers. */
-function reach(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
-  return host.includes(':') ? `[${host}]` : host;
-}
 
 /** Whether there was an answer, whatever it says. */
 function ask(url: string): Promise<boolean> {
