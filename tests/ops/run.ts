@@ -2,8 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { runCommand } from '../../bin/command.ts';
-import { build, isCurrent } from '../../bin/standalone.ts';
 import { Report } from '../support/report.ts';
+import { requireBuild } from '../support/server.ts';
 import { checkCounts, checkFailures } from './counts.ts';
 import { checkQuiet, runDrills } from './drills.ts';
 import { checkLogPipeline, readPipeline } from './log-pipeline.ts';
@@ -65,10 +65,7 @@ async function watch(stack: Stack, report: Report): Promise<void> {
 async function main(pictures: boolean): Promise<number> {
   const report = new Report();
   const programs = await requirePrograms();
-  if (!(await isCurrent())) {
-    console.log('Building the server …');
-    await build({ quiet: true });
-  }
+  await requireBuild();
   report.heading('The configuration as it is written');
   await checkWritten(programs, report);
   const stack = await makeStack(programs);

@@ -7,10 +7,10 @@ import { parseArgs } from 'node:util';
 import { runCommand } from '../../bin/command.ts';
 import { type LocalPostgres, startLocalPostgres } from '../../bin/local-postgres.ts';
 import { inProject } from '../../bin/project.ts';
-import { build, isCurrent } from '../../bin/standalone.ts';
 import { migrate } from '../../db/migrate.ts';
 import { Processes } from '../ops/processes.ts';
 import { Report } from '../support/report.ts';
+import { requireBuild } from '../support/server.ts';
 import { checkAccessLog } from './access-log.ts';
 import { checkCompression, checkRetries, checkStreams } from './answers.ts';
 import { Backend } from './backends.ts';
@@ -103,10 +103,7 @@ async function checkAll(site: Site, report: Report): Promise<void> {
 
 async function main(): Promise<number> {
   const report = new Report();
-  if (!(await isCurrent())) {
-    console.log('Building the server …');
-    await build({ quiet: true });
-  }
+  await requireBuild();
   const directory = await mkdtemp(join(tmpdir(), 'minitwit-routing-'));
   // Postgres does not run as root: the user it runs as then has to pass through here.
   await chmod(directory, 0o755);

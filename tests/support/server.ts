@@ -64,7 +64,9 @@ function lastWords(child: ChildProcess): string[] {
 
 /** Builds the server unless the build there is was made from the present sources. */
 export async function requireBuild(): Promise<void> {
-  if (!(await isCurrent())) await build({ quiet: true });
+  if (await isCurrent()) return;
+  console.log('Building the server …');
+  await build({ quiet: true });
 }
 
 /**
