@@ -35,6 +35,15 @@ async function fill(directory: string, password: string, programs: Programs, acc
   return files;
 }
 
+/** Clears what killed starts left. Their initdb lives on a little, and still adds files meanwhile. */
+async function clearDrafts(parent: string, prefix: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    if (!name.startsWith(prefix)) continue;
+    const patience = { maxRetries: 10, retryDelay: 100 };
+    await rm(join(parent, name), { recursive: true, force: true, ...patience });
+  }
+}
+
 /**
  * Makes `directory` a cluster with an empty database, unless it is one already. It is made beside
  * its place and renamed into it, so it is whole as soon as it is there. One process at a time.
@@ -49,9 +58,7 @@ export async function ensureCluster(
   if (existsSync(join(directory, 'PG_VERSION'))) return;
   const parent = dirname(directory);
   const prefix = `${basename(directory)}.new-`;
-  for (const name of await readdir(parent)) {
-    if (name.startsWith(prefix)) await rm(join(parent, name), { recursive: true, force: true });
-  }
+  await clearDrafts(parent, prefix);
   // A new name each time: the initdb of a start that was killed may still be writing to the old one.
   const draft = await mkdtemp(join(parent, prefix));
   try {

@@ -86,18 +86,22 @@ describe('the local PostgreSQL', { timeout: PATIENCE }, () => {
     expect(await ask(url, 'select answer from kept')).toEqual([{ answer: 42 }]);
   });
 
-  it('is not half made when its owner is killed while making it', async () => {
-    const place = await newPlace(0o755);
-    const owner = startElsewhere(place);
-    const making = async () =>
-      (await readdir(path.dirname(place))).some((n) => n.includes('.new-'));
-    while (!(await making())) await pause(5);
-    await pause(100);
-    await kill(owner);
-    const { url } = await start(place);
-    expect(await ask(url, 'select 1 as one')).toEqual([{ one: 1 }]);
-    expect((await readdir(path.dirname(place))).filter((n) => n.includes('.new-'))).toEqual([]);
-  });
+  // At any of these moments the initdb of the killed owner adds files elsewhere.
+  it.each([40, 160, 440, 640])(
+    'is not half made when its owner is killed %i ms into making it',
+    async (moment) => {
+      const place = await newPlace(0o755);
+      const owner = startElsewhere(place);
+      const making = async () =>
+        (await readdir(path.dirname(place))).some((n) => n.includes('.new-'));
+      while (!(await making())) await pause(5);
+      await pause(moment);
+      await kill(owner);
+      const { url } = await start(place);
+      expect(await ask(url, 'select 1 as one')).toEqual([{ one: 1 }]);
+      expect((await readdir(path.dirname(place))).filter((n) => n.includes('.new-'))).toEqual([]);
+    },
+  );
 
   it('starts although its old process id now belongs to another program', async () => {
     const place = await newPlace(0o755);
