@@ -43,9 +43,8 @@ export const messages = pgTable(
   },
   (table) => [
     index('messages_public_timeline').on(table.pubDate, table.id).where(sql`not flagged`),
-    index('messages_author_timeline')
-      .on(table.authorId, table.pubDate, table.id)
-      .where(sql`not flagged`),
+    // With the flagged ones, so that deleting a user finds all there are.
+    index('messages_by_author').on(table.authorId, table.flagged, table.pubDate, table.id),
   ],
 );
 

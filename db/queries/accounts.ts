@@ -8,9 +8,8 @@ export interface Holdings {
   followers: number;
 }
 
-// No index has flagged messages by author, so this, and the deletion behind it, read all messages.
 const HOLDINGS = `
-  (select count(*) from messages where author_id = account.id)::int as messages,
+  (select count(*) from messages where author_id = account.id)::int as messages, -- messages_by_author
   (select count(*) from follows where who_id = account.id)::int as following, -- follows_pkey
   (select count(*) from follows where whom_id = account.id)::int as followers -- follows_followers`;
 

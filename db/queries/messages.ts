@@ -65,7 +65,7 @@ const listByAuthor = statement<
   'list_messages_by_author',
   `with ${MOVE_LATEST}, author as (select id from users where username = $2)
    select (select (${JSON_OF_NEWEST('and author_id = author.id', '$3')}) from author) as json,
-     (select count(*) from moved) -- users_username_unique, messages_author_timeline`,
+     (select count(*) from moved) -- users_username_unique, messages_by_author`,
 );
 
 /**

@@ -59,7 +59,7 @@ export const publicTimeline = bothWays(
     where not m.flagged and ${where} ${newest(order)}`,
 );
 
-/** One author's messages, by user id. Index: messages_author_timeline. */
+/** One author's messages, by user id. Index: messages_by_author. */
 export const authorTimeline = bothWays<[authorId: number]>(
   'author_timeline',
   ({ where, order }) => `select ${COLUMNS} from messages m join users u on u.id = m.author_id
@@ -71,7 +71,7 @@ export const authorTimeline = bothWays<[authorId: number]>(
  * those whose first message there comes first. So one index entry of each author finds these, then
  * a page of each is merged, and only what is shown is read from the tables: 35 ms at 5,000 followed
  * authors and 5 million messages, where merging a page of every author took 850.
- * Indexes: follows_pkey, messages_author_timeline, messages_pkey, users_pkey.
+ * Indexes: follows_pkey, messages_by_author, messages_pkey, users_pkey.
  */
 export const feed = bothWays<[userId: number]>('feed', ({ where, order }) => {
   const entries = (author: string, limit: string) => `cross join lateral (
