@@ -1,0 +1,58 @@
+/** Reads the plans of the queries' statements: what in them costs more when there are more messages. */
+import '../../db/queries/activity.ts';
+import '../../db/queries/assets.ts';
+import '../../db/queries/drafts.ts';
+import '../../db/queries/follows.ts';
+import '../../db/queries/latest.ts';
+import '../../db/queries/messages.ts';
+import '../../db/queries/schema-version.ts';
+import '../../db/queries/timelines.ts';
+import '../../db/queries/totals.ts';
+import '../../db/queries/users.ts';
+import type { Sql } from 'postgres';
+import { statementTexts } from '../../db/client.ts';
+
+/** Tables that grow with use. */
+const GROWING = ['users', 'messages', 'follows', 'drafts'];
+
+interface Node {
+  'Node Type': string;
+  'Relation Name'?: string;
+  'Plan Rows': number;
+  Filter?: string;
+  Plans?: Node[];
+}
+
+export interface Plan {
+  /** The statement's. */
+  name: string;
+  /** Whether a part of it reads the more, the larger its table is. */
+  grows: boolean;
+  /** How many rows go into sorts. */
+  sorted: number;
+}
+
+const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+
+function grows(node: Node): boolean {
+  const table = node['Relation Name'] ?? '';
+  if (node['Node Type'] === 'Seq Scan') return GROWING.includes(table);
+  // An index in the wanted order that is walked until enough of the right rows have come by.
+  return table === 'messages' && node.Filter !== undefined;
+}
+
+const sorted = (nodes: Node[]) =>
+  nodes
+    .filter((node) => /Sort$/.test(node['Node Type']))
+    .reduce((rows, node) => rows + (node.Plans?.[0]?.['Plan Rows'] ?? 0), 0);
+
+/** The plan of each statement that serves any parameters, as prepared statements get it. */
+export async function plansOn(database: Sql): Promise<Plan[]> {
+  const plans: Plan[] = [];
+  for (const [name, text] of statementTexts()) {
+    const [row] = await database.unsafe(`explain (generic_plan, format json) ${text}`);
+    const nodes = nodesOf(row?.['QUERY PLAN'][0].Plan);
+    plans.push({ name, grows: nodes.some(grows), sorted: sorted(nodes) });
+  }
+  return plans;
+}
