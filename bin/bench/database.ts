@@ -31,7 +31,12 @@ async function fill(seeder: Seeder, size: CommunitySize, signal: AbortSignal): P
   console.log(`Made the community in ${Math.round((Date.now() - begin) / 1_000)} s.`);
 }
 
-async function prepare(url: string, size: CommunitySize, signal: AbortSignal): Promise<string> {
+/** Makes the community in an empty database, or restores one of this size. Gives the server's version. */
+export async function prepareCommunity(
+  url: string,
+  size: CommunitySize,
+  signal: AbortSignal,
+): Promise<string> {
   const seeder = new Seeder(url);
   try {
     if (await seeder.isInhabited()) {
@@ -65,7 +70,7 @@ export async function withCommunity<T>(
     ? { url: DATABASE_URL, stop: async () => {} }
     : await startLocalPostgres(DIRECTORY);
   try {
-    const version = await prepare(url, size, signal);
+    const version = await prepareCommunity(url, size, signal);
     signal.throwIfAborted();
     return await measure({ url, version });
   } finally {

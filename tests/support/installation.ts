@@ -16,6 +16,10 @@ import { requireBuild } from './server.ts';
 const LEFT_OUT = ['.data', '.git', '.next', 'coverage', 'docs', 'node_modules', 'reports', 'tests'];
 const BUILD = ['.next/standalone', '.next/built-from'];
 
+/** With patience: what a killed start had begun may still be adding files. */
+const removeFolder = (folder: string) =>
+  rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+
 interface User {
   uid: number;
   gid: number;
@@ -120,11 +124,11 @@ export class Installation {
     if (existsSync(`${this.database}/postmaster.pid`)) {
       await startLocalPostgres(this.database).then(({ stop }) => stop());
     }
-    await rm(path.join(this.folder, '.data'), { recursive: true, force: true });
+    await removeFolder(path.join(this.folder, '.data'));
   }
 
   async remove(): Promise<void> {
-    await rm(this.folder, { recursive: true, force: true });
+    await removeFolder(this.folder);
   }
 }
 

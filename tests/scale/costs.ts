@@ -1,0 +1,66 @@
+/** Runs the statements that timelines and the API read with, and counts the pages they touch. */
+import type { Sql } from 'postgres';
+import { statementTexts } from '../../db/client.ts';
+import { BEGINNING, type CommunitySize, interval, READERS } from '../../db/community.ts';
+
+export interface Cost {
+  name: string;
+  /** Blocks of 8 kB of tables and indexes, in memory or not, each time one was looked at. */
+  pages: number;
+  /** How many rows it gave. */
+  rows: number;
+  /** Milliseconds it took, with all it reads in memory. */
+  ms: number;
+}
+
+type Parameters = (string | number | null)[];
+
+const ROWS = 31;
+const NEWEST = [Number.POSITIVE_INFINITY, Number.MAX_SAFE_INTEGER, ROWS];
+
+function middle(size: CommunitySize): Parameters {
+  const id = size.messages / 2;
+  return [BEGINNING + id * interval(size), id, ROWS];
+}
+
+/** Name for a reader, statement, parameters. */
+function reads(size: CommunitySize): [string, string, Parameters][] {
+  // Neither popular nor silent, and with as many messages in either community.
+  const user = size.users / 2;
+  const older = middle(size);
+  const readers = READERS.filter((follows) => follows < size.users);
+  const feeds = readers.map((follows): [string, string, Parameters] => [
+    `The feed of who follows ${follows}`,
+    'feed',
+    [...NEWEST, size.users + 1 + READERS.indexOf(follows)],
+  ]);
+  return [
+    ['GET /msgs?no=100', 'list_messages', [null, 100]],
+    ['GET /msgs/<u>', 'list_messages_by_author', [null, `user${user}`, 100]],
+    ['The public timeline', 'public_timeline', NEWEST],
+    ['The public timeline, older', 'public_timeline', older],
+    ['The public timeline, newer', 'public_timeline_newer', older],
+    ["A user's timeline", 'author_timeline', [...NEWEST, user]],
+    ["A user's timeline, older", 'author_timeline', [...older, user]],
+    ["A user's profile", 'find_profile', [`user${user}`, null]],
+    ...feeds,
+  ];
+}
+
+async function costOf(database: Sql, text: string, parameters: Parameters) {
+  const explain = `explain (analyze, buffers, format json) ${text}`;
+  const [row] = await database.unsafe(explain, parameters);
+  const { Plan: root, 'Execution Time': ms } = row?.['QUERY PLAN'][0] ?? {};
+  const pages: number = root['Shared Hit Blocks'] + root['Shared Read Blocks'];
+  return { pages, rows: Number(root['Actual Rows']), ms: Number(ms) };
+}
+
+export async function costsOn(database: Sql, size: CommunitySize): Promise<Cost[]> {
+  const costs: Cost[] = [];
+  for (const [name, statement, parameters] of reads(size)) {
+    const text = statementTexts().get(statement) ?? '';
+    await costOf(database, text, parameters);
+    costs.push({ name, ...(await costOf(database, text, parameters)) });
+  }
+  return costs;
+}
