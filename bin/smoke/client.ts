@@ -2,6 +2,7 @@
 import http, { type IncomingHttpHeaders } from 'node:http';
 import https from 'node:https';
 import { text } from 'node:stream/consumers';
+import { Cookies } from './cookies.ts';
 
 export interface Reply {
   status: number;
@@ -58,7 +59,7 @@ export class Client {
   readonly base: string;
   readonly manner: Manner;
   readonly #headers: Record<string, string>;
-  readonly #cookies = new Map<string, string>();
+  readonly #cookies = new Cookies();
 
   /** Paths are added to `base`; `headers` go with every request. */
   constructor(base: string, manner: Manner, headers: Record<string, string> = {}) {
@@ -68,17 +69,10 @@ export class Client {
   }
 
   async send(path: string, sent: Sent = {}): Promise<Reply> {
-    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const headers = { ...this.#headers, ...sent.headers, ...(cookie ? { cookie } : {}) };
+    const headers = { ...this.#headers, ...sent.headers, ...this.#cookies.header };
     const reply = await exchange(this.base + path, { ...sent, headers }, this.manner);
-    for (const line of reply.headers['set-cookie'] ?? []) this.#keep(line);
+    this.#cookies.keep(reply.headers['set-cookie']);
     return reply;
-  }
-
-  #keep(line: string): void {
-    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-    if (value === '' || /max-age=0/i.test(line)) this.#cookies.delete(name);
-    else this.#cookies.set(name, value);
   }
 
   /** Submits a form as a browser does. */

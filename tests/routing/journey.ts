@@ -1,4 +1,5 @@
 /** The real program behind the edge: somebody signs up, posts and is read; the simulator does, too. */
+import { Cookies } from '../../bin/smoke/cookies.ts';
 import type { Report } from '../support/report.ts';
 import { type Answer, ask, form, type Question } from './client.ts';
 import { DOMAIN, type Edge } from './edge.ts';
@@ -14,7 +15,7 @@ const BROWSER = { origin: ORIGIN, 'sec-fetch-site': 'same-origin' };
 
 class Person {
   readonly #edge: Edge;
-  readonly #cookies = new Map<string, string>();
+  readonly #cookies = new Cookies();
   /** Every cookie as it was set. */
   readonly set: string[] = [];
 
@@ -23,15 +24,11 @@ class Person {
   }
 
   async send(path: string, question: Question = {}): Promise<Answer> {
-    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const headers = { ...BROWSER, ...question.headers, ...(cookie ? { cookie } : {}) };
+    const headers = { ...BROWSER, ...question.headers, ...this.#cookies.header };
     const answer = await ask(this.#edge, path, { ...question, headers });
-    for (const line of answer.headers['set-cookie'] ?? []) {
-      this.set.push(line);
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      if (value === '' || /max-age=0/i.test(line)) this.#cookies.delete(name);
-      else this.#cookies.set(name, value);
-    }
+    const lines = answer.headers['set-cookie'] ?? [];
+    this.set.push(...lines);
+    this.#cookies.keep(lines);
     return answer;
   }
 

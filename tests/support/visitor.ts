@@ -1,35 +1,25 @@
 /** Somebody with a cookie jar and forms, and without JavaScript: what any HTTP client can be. */
 import { JSDOM } from 'jsdom';
 import { expect } from 'vitest';
+import { Cookies } from '../../bin/smoke/cookies.ts';
 import { type Answer, type Sent, send } from './http.ts';
 
 export type Form = Record<string, string>;
 
 export class Visitor {
   readonly base: string;
-  readonly #cookies = new Map<string, string>();
+  readonly #cookies = new Cookies();
 
   constructor(base: string) {
     this.base = base;
   }
 
-  get cookies(): ReadonlyMap<string, string> {
-    return this.#cookies;
-  }
-
   /** Sends one request with the cookies so far, and keeps those it gets. */
   async send(path: string, sent: Sent = {}): Promise<Answer> {
-    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const headers = { ...sent.headers, ...(cookie === '' ? {} : { cookie }) };
+    const headers = { ...sent.headers, ...this.#cookies.header };
     const answer = await send(this.base, path, { ...sent, headers });
-    for (const line of answer.headers['set-cookie'] ?? []) this.#keep(line);
+    this.#cookies.keep(answer.headers['set-cookie']);
     return answer;
-  }
-
-  #keep(line: string): void {
-    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-    if (value === '' || /max-age=0/i.test(line)) this.#cookies.delete(name);
-    else this.#cookies.set(name, value);
   }
 
   /** Submits a form; the answer is not followed. */
