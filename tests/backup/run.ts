@@ -1,9 +1,8 @@
 /** `npm run test:backup`: the deployed backup scripts, with real servers, real storage and real losses. */
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
-import { parseArgs } from 'node:util';
-import { runCommand } from '../../bin/command.ts';
-import { Report } from '../support/report.ts';
+import type { Report } from '../support/report.ts';
+import { runSuite } from '../support/suite.ts';
 import { checkAccident } from './accident.ts';
 import { checkDamage } from './damage.ts';
 import { checkLostHost } from './disaster.ts';
@@ -11,7 +10,7 @@ import { checkBusyDrill, checkDrill, checkFailingDrills } from './drills.ts';
 import { checkEncryption, KNOWN_TEXT } from './encryption.ts';
 import { checkExporter } from './exporter.ts';
 import { makePlace, type Place } from './place.ts';
-import { type Programs, requirePrograms } from './programs.ts';
+import { requirePrograms } from './programs.ts';
 import { checkRetention } from './retention.ts';
 import type { Setting } from './setting.ts';
 import { checkShipping } from './shipping.ts';
@@ -98,37 +97,11 @@ async function check(setting: Setting): Promise<void> {
   await checkExporter(setting, await freePort());
 }
 
-async function work(programs: Programs, report: Report): Promise<void> {
-  const place = await makePlace(programs, await freePort());
-  let setting: Setting | undefined;
-  const stop = async () => {
-    await setting?.writing.stop();
-    await new Source(place).stop('immediate');
-    await place.clear();
-  };
-  const interrupt = () => void stop().finally(() => process.exit(130));
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  try {
-    setting = await makeSetting(place, report);
-    await check(setting);
-  } catch (error) {
-    report.check('The test itself', false, error instanceof Error ? error.stack : String(error));
-  } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-    await stop();
-  }
-}
-
-async function main(): Promise<number> {
-  const report = new Report();
-  const programs = await requirePrograms();
-  await work(programs, report);
-  return report.close() ? 0 : 1;
-}
-
-await runCommand(async () => {
-  const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
-  if (!values.help) return main();
-  console.log(HELP);
-  return 0;
+await runSuite(HELP, async ({ report, cleanup }) => {
+  const place = await makePlace(await requirePrograms(), await freePort());
+  cleanup.defer(() => place.clear());
+  cleanup.defer(() => new Source(place).stop('immediate'));
+  const setting = await makeSetting(place, report);
+  cleanup.defer(() => setting.writing.stop());
+  await check(setting);
 });

@@ -1,7 +1,5 @@
 /** `npm run test:deploy`: the deployment as it is written, read by the programs that know its languages. */
-import { parseArgs } from 'node:util';
-import { runCommand } from '../../bin/command.ts';
-import { Report } from '../support/report.ts';
+import { runSuite } from '../support/suite.ts';
 import { checkAudit } from './audit.ts';
 import { projectFiles } from './files.ts';
 import { checkInfrastructure } from './infrastructure.ts';
@@ -23,7 +21,7 @@ what is written twice. Linters that are not on this machine are fetched or built
 
 Exit code: 0 when all passed, 1 when any failed, 2 when the command itself is wrong.`;
 
-async function checkAll(report: Report): Promise<void> {
+await runSuite(HELP, async ({ report }) => {
   const files = await projectFiles();
   await checkWorkflows(files, report);
   await checkRollOut(report);
@@ -34,19 +32,4 @@ async function checkAll(report: Report): Promise<void> {
   await checkSecrets(files, report);
   await checkLinks(files, report);
   await checkAudit(report);
-}
-
-await runCommand(async () => {
-  const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
-  const report = new Report();
-  try {
-    await checkAll(report);
-  } catch (error) {
-    report.check('The test itself', false, error instanceof Error ? error.stack : String(error));
-  }
-  return report.close() ? 0 : 1;
 });

@@ -2,9 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { runCommand } from '../../bin/command.ts';
-import { Report } from '../support/report.ts';
+import { runSuite } from '../support/suite.ts';
 import { requireBuildah } from './buildah.ts';
 import { killContainers } from './container.ts';
 import { checkImage } from './image.ts';
@@ -22,43 +20,19 @@ Buildah is installed when it is missing.
 
 Exit code: 0 when all passed, 1 when any failed, 2 when the command itself is wrong.`;
 
-/** Aborted by a signal to stop; what runs then ends, and everything is cleaned up. */
-function interruption(): AbortSignal {
-  const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(name, () => {
-      controller.abort(new Error('Interrupted.'));
-      killContainers();
-    });
-  }
-  return controller.signal;
-}
-
-async function main(twice: boolean): Promise<number> {
-  const report = new Report();
-  const signal = interruption();
-  report.heading('The Dockerfile as it is written');
-  await lintDockerfiles(report);
-  const folder = await mkdtemp(join(tmpdir(), 'minitwit-image-'));
-  try {
+await runSuite(
+  HELP,
+  async ({ report, cleanup, signal, has }) => {
+    signal.addEventListener('abort', killContainers);
+    report.heading('The Dockerfile as it is written');
+    await lintDockerfiles(report);
+    const folder = await mkdtemp(join(tmpdir(), 'minitwit-image-'));
+    cleanup.defer(() => rm(folder, { recursive: true, force: true }));
     await requireBuildah();
-    await checkImage(folder, twice, signal, report);
-  } catch (error) {
-    report.check('The test itself', false, error instanceof Error ? error.stack : String(error));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-  return report.close() ? 0 : 1;
-}
-
-await runCommand(async () => {
-  const { values } = parseArgs({
-    options: {
-      once: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
-  if (!values.help) return main(!values.once);
-  console.log(HELP);
-  return 0;
-});
+    const work = checkImage(folder, !has('once'), signal, report);
+    // An aborted one removes its containers before it ends.
+    cleanup.defer(() => work.catch(() => {}));
+    await work;
+  },
+  ['once'],
+);

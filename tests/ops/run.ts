@@ -1,9 +1,8 @@
 /** `npm run test:ops`: the monitoring that is deployed, with real programs, real outages and real alerts. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
-import { runCommand } from '../../bin/command.ts';
-import { Report } from '../support/report.ts';
+import type { Report } from '../support/report.ts';
 import { requireBuild } from '../support/server.ts';
+import { runSuite } from '../support/suite.ts';
 import { checkCounts, checkFailures } from './counts.ts';
 import { checkQuiet, runDrills } from './drills.ts';
 import { checkLogPipeline, readPipeline } from './log-pipeline.ts';
@@ -62,34 +61,17 @@ async function watch(stack: Stack, report: Report): Promise<void> {
   await checkLogQueries(stack, await findLoki(), pipeline, report);
 }
 
-async function main(pictures: boolean): Promise<number> {
-  const report = new Report();
-  const programs = await requirePrograms();
-  await requireBuild();
-  report.heading('The configuration as it is written');
-  await checkWritten(programs, report);
-  const stack = await makeStack(programs);
-  const interrupt = () => void stack.stop().finally(() => process.exit(130));
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  try {
+await runSuite(
+  HELP,
+  async ({ report, cleanup, has }) => {
+    const programs = await requirePrograms();
+    await requireBuild();
+    report.heading('The configuration as it is written');
+    await checkWritten(programs, report);
+    const stack = await makeStack(programs);
+    cleanup.defer(() => stack.stop());
     await watch(stack, report);
-    if (pictures) await drawPictures(stack.prometheus);
-  } catch (error) {
-    report.check('The test itself', false, error instanceof Error ? error.stack : String(error));
-  } finally {
-    await stack.stop();
-  }
-  return report.close() ? 0 : 1;
-}
-
-await runCommand(async () => {
-  const { values } = parseArgs({
-    options: {
-      pictures: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
-  if (!values.help) return main(values.pictures);
-  console.log(HELP);
-  return 0;
-});
+    if (has('pictures')) await drawPictures(stack.prometheus);
+  },
+  ['pictures'],
+);

@@ -3,14 +3,13 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
-import { runCommand } from '../../bin/command.ts';
 import { type LocalPostgres, startLocalPostgres } from '../../bin/local-postgres.ts';
 import { inProject } from '../../bin/project.ts';
 import { migrate } from '../../db/migrate.ts';
 import { Processes } from '../ops/processes.ts';
-import { Report } from '../support/report.ts';
+import type { Report } from '../support/report.ts';
 import { requireBuild } from '../support/server.ts';
+import { runSuite } from '../support/suite.ts';
 import { checkAccessLog } from './access-log.ts';
 import { checkCompression, checkRetries, checkStreams } from './answers.ts';
 import { Backend } from './backends.ts';
@@ -101,28 +100,12 @@ async function checkAll(site: Site, report: Report): Promise<void> {
   checkDockerSocket(edge, report);
 }
 
-async function main(): Promise<number> {
-  const report = new Report();
+await runSuite(HELP, async ({ report, cleanup }) => {
   await requireBuild();
   const directory = await mkdtemp(join(tmpdir(), 'minitwit-routing-'));
   // Postgres does not run as root: the user it runs as then has to pass through here.
   await chmod(directory, 0o755);
   const site = new Site(directory, await makeEdge(directory));
-  const interrupt = () => void site.stop().finally(() => process.exit(130));
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  try {
-    await checkAll(site, report);
-  } catch (error) {
-    report.check('The test itself', false, error instanceof Error ? error.stack : String(error));
-  } finally {
-    await site.stop();
-  }
-  return report.close() ? 0 : 1;
-}
-
-await runCommand(async () => {
-  const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
-  if (!values.help) return main();
-  console.log(HELP);
-  return 0;
+  cleanup.defer(() => site.stop());
+  await checkAll(site, report);
 });

@@ -2,14 +2,13 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import postgres from 'postgres';
 import { prepareCommunity } from '../../bin/bench/database.ts';
-import { runCommand } from '../../bin/command.ts';
 import { startLocalPostgres } from '../../bin/local-postgres.ts';
 import type { CommunitySize } from '../../db/community.ts';
 import { type Plan, plansOn } from '../support/plans.ts';
-import { Report } from '../support/report.ts';
+import type { Report } from '../support/report.ts';
+import { runSuite } from '../support/suite.ts';
 import { type Cost, costsOn } from './costs.ts';
 
 const HELP = `Usage: npm run test:scale
@@ -66,30 +65,13 @@ function compare(report: Report, small: Measured, large: Measured): void {
   }
 }
 
-async function main(signal: AbortSignal): Promise<number> {
-  const report = new Report();
+await runSuite(HELP, async ({ report, cleanup, signal }) => {
   const folder = await mkdtemp(join(tmpdir(), 'minitwit-scale-'));
+  cleanup.defer(() => rm(folder, { recursive: true }));
   // Postgres does not run as root: the user it runs as then has to pass through here.
   await chmod(folder, 0o755);
   const { url, stop } = await startLocalPostgres(join(folder, 'postgres'));
-  try {
-    const small = await measure(url, SMALL, signal);
-    compare(report, small, await measure(url, LARGE, signal));
-  } finally {
-    await stop();
-    await rm(folder, { recursive: true });
-  }
-  return report.close() ? 0 : 1;
-}
-
-await runCommand(async () => {
-  const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
-  const interruption = new AbortController();
-  const interrupt = () => interruption.abort(new Error('Interrupted.'));
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  return main(interruption.signal);
+  cleanup.defer(stop);
+  const small = await measure(url, SMALL, signal);
+  compare(report, small, await measure(url, LARGE, signal));
 });
