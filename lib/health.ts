@@ -1,6 +1,7 @@
 /** Whether this server should be sent requests. */
 import { appliedMigration, NEWEST_MIGRATION } from '../db/queries/schema-version.ts';
 import { AppError } from './errors.ts';
+import { note } from './http/exchange.ts';
 import { log } from './log.ts';
 import { singleton } from './singleton.ts';
 
@@ -21,11 +22,7 @@ export function holdBack(reason: string): () => void {
   return () => void state.held.delete(reason);
 }
 
-/**
- * Why the server should be sent nothing, or undefined when it should. The schema may be newer than
- * this build: while a new version is rolled out, the old one works on with its database.
- */
-export async function unreadiness(): Promise<string | undefined> {
+async function obstacle(): Promise<string | undefined> {
   if (state.ending) return 'shutting down';
   try {
     const applied = await appliedMigration();
@@ -36,4 +33,14 @@ export async function unreadiness(): Promise<string | undefined> {
     if (!(error instanceof AppError)) log.error('readiness could not be told', { error });
     return 'the database is not available';
   }
+}
+
+/**
+ * Why the server should be sent nothing, or undefined when it should. The schema may be newer than
+ * this build: while a new version is rolled out, the old one works on with its database.
+ */
+export async function unreadiness(): Promise<string | undefined> {
+  const reason = await obstacle();
+  note({ reason, foreseen: state.ending || state.held.has(reason ?? '') });
+  return reason;
 }

@@ -26,6 +26,8 @@ export interface Exchange {
   userId: number | undefined;
   /** Why it was refused, in words of ours only. */
   reason: string | undefined;
+  /** Whether it fails because the server starts or ends, which is nobody's trouble. */
+  foreseen: boolean;
 }
 
 const current = singleton('exchange', () => new AsyncLocalStorage<Exchange>());
@@ -42,7 +44,7 @@ export function currentExchange(): Exchange | undefined {
 
 /** Leaves a word about the current exchange. */
 export function note(
-  words: Partial<Pick<Exchange, 'action' | 'bySimulator' | 'userId' | 'reason'>>,
+  words: Partial<Pick<Exchange, 'action' | 'bySimulator' | 'userId' | 'reason' | 'foreseen'>>,
 ): void {
   const exchange = current.getStore();
   if (exchange) Object.assign(exchange, words);

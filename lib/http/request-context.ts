@@ -82,6 +82,7 @@ function begin({ request, response, server }: Announced): void {
     bySimulator: false,
     userId: undefined,
     reason: undefined,
+    foreseen: false,
   };
   enterExchange(exchange);
   requestBegan(listener);

@@ -19,8 +19,10 @@ const REFUSED = { level: 'info', message: 'request failed' } as const;
 const GIVEN_UP = { level: 'info', message: 'request given up by its client' } as const;
 const FAILED = { level: 'warn', message: 'request failed' } as const;
 
-function judge(complete: boolean, status: number, ms: number) {
+function judge({ response, foreseen }: Exchange, complete: boolean, ms: number) {
+  const status = response.statusCode;
   if (!complete) return GIVEN_UP;
+  if (foreseen) return DEBUG;
   if (status >= 400) return status >= 500 ? FAILED : REFUSED;
   return ms > SLOW ? SLOW_REQUEST : DEBUG;
 }
@@ -28,7 +30,7 @@ function judge(complete: boolean, status: number, ms: number) {
 /** Writes the entry of a request that has ended, if it deserves one. */
 export function logRequest(exchange: Exchange, route: string, complete: boolean, ms: number): void {
   const { response, listener, request } = exchange;
-  const { level, message } = judge(complete, response.statusCode, ms);
+  const { level, message } = judge(exchange, complete, ms);
   if (!log.writes(level)) return;
   const status = complete ? response.statusCode : 'aborted';
   const admitted = level === 'debug' ? {} : throttle.admit(`${message} ${route} ${status}`);

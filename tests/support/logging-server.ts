@@ -42,10 +42,13 @@ export class LoggingServer {
 }
 
 /** Starts one that says all it can; `name` is its database's. */
-export async function startLoggingServer(name: string): Promise<LoggingServer> {
+export async function startLoggingServer(
+  name: string,
+  settings: Record<string, string> = {},
+): Promise<LoggingServer> {
   const databaseUrl = await createDatabase(name);
   const relay = await startFlakyRelay(databaseUrl);
-  const environment = { LOG_LEVEL: 'debug', TRUST_PROXY: 'true' };
+  const environment = { LOG_LEVEL: 'debug', TRUST_PROXY: 'true', ...settings };
   const server = await startServer({ databaseUrl: relay.url, environment });
   const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
   return new LoggingServer(server, relay, sql);

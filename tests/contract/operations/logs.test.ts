@@ -1,5 +1,5 @@
 /** What the log of a server says. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { send } from '../../support/http.ts';
 import {
   type Entry,
@@ -89,6 +89,22 @@ describe('a request', () => {
     });
     expect(request).toMatchObject({ level: 'warn', status: 500, reason: 'unexpected error' });
   });
+});
+
+test('a server that is not ready says why, and takes its own end for no trouble', async () => {
+  const ending = await startLoggingServer('ending', { SHUTDOWN_GRACE_MS: '1000' });
+  onTestFinished(() => ending.stop());
+  const readiness = async () => (await send(ending.server.ops, '/readyz')).status;
+  ending.relay.cut();
+  expect(await readiness()).toBe(503);
+  ending.relay.mend();
+  await expect.poll(readiness, { timeout: 5_000 }).toBe(200);
+  const ended = ending.server.stop();
+  await expect.poll(readiness).toBe(503);
+  await ended;
+  const said = (reason: string) => ending.entries.find((entry) => entry.reason === reason);
+  expect(said('the database is not available')).toMatchObject({ level: 'warn', status: 503 });
+  expect(said('shutting down')).toMatchObject({ level: 'debug', status: 503 });
 });
 
 test('an outage does not flood the log', async () => {
