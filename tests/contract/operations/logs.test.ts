@@ -92,7 +92,7 @@ describe('a request', () => {
 });
 
 test('a server that is not ready says why, and takes its own end for no trouble', async () => {
-  const ending = await startLoggingServer('ending', { SHUTDOWN_GRACE_MS: '1000' });
+  const ending = await startLoggingServer('ending', { SHUTDOWN_GRACE_MS: '3000' });
   onTestFinished(() => ending.stop());
   const readiness = async () => (await send(ending.server.ops, '/readyz')).status;
   ending.relay.cut();
@@ -100,7 +100,7 @@ test('a server that is not ready says why, and takes its own end for no trouble'
   ending.relay.mend();
   await expect.poll(readiness, { timeout: 5_000 }).toBe(200);
   const ended = ending.server.stop();
-  await expect.poll(readiness).toBe(503);
+  await expect.poll(readiness, { timeout: 3_000 }).toBe(503);
   await ended;
   const said = (reason: string) => ending.entries.find((entry) => entry.reason === reason);
   expect(said('the database is not available')).toMatchObject({ level: 'warn', status: 503 });
