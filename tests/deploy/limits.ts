@@ -5,11 +5,6 @@ import { expectContent, obtain } from './programs.ts';
 
 const MAX_LINES = 200;
 
-/** Longer ones, each with the reason that it has. */
-const LONGER = new Map([
-  ['tests/contract/operations/logs.test.ts', 'what each kind of entry says, told in one place'],
-]);
-
 const isSource = (path: string) => /\.(?:ts|tsx|js|cjs)$/.test(path);
 
 async function checkLengths(files: readonly string[], report: Report): Promise<void> {
@@ -17,10 +12,9 @@ async function checkLengths(files: readonly string[], report: Report): Promise<v
   const sources = files.filter(isSource);
   for (const path of sources) {
     const lines = (await readText(path)).split('\n').length - 1;
-    if (lines > MAX_LINES && !LONGER.has(path)) long.push(`${path} has ${lines} lines`);
-    if (lines <= MAX_LINES && LONGER.has(path)) long.push(`${path} is not that long any more`);
+    if (lines > MAX_LINES) long.push(`${path} has ${lines} lines`);
   }
-  const what = `None of ${sources.length} sources is longer than ${MAX_LINES} lines without a reason`;
+  const what = `None of ${sources.length} sources is longer than ${MAX_LINES} lines`;
   report.check(what, long.length === 0, long.join('\n'));
 }
 
