@@ -18,6 +18,9 @@ export default defineConfig({
       DATABASE_POOL: '4',
       LOG_LEVEL: 'silent',
     },
+    // Patience with a busy machine; none takes long by itself.
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
     // next-auth imports `next/server` without an extension, which only a bundler resolves.
     server: { deps: { inline: ['next-auth', '@auth/core'] } },
     projects: [
@@ -26,13 +29,9 @@ export default defineConfig({
       project('integration', {
         globalSetup: 'tests/support/integration-setup.ts',
         setupFiles: 'tests/support/use-database.ts',
-        testTimeout: 20_000,
-        hookTimeout: 60_000,
       }),
       project('contract', {
         globalSetup: 'tests/support/contract-setup.ts',
-        testTimeout: 20_000,
-        hookTimeout: 60_000,
       }),
     ],
     coverage: {

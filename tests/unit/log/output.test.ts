@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { inProject } from '../../../bin/project.ts';
 import { childEnvironment } from '../../../lib/env.ts';
 
@@ -15,9 +15,6 @@ const PROGRAM = `
   while (process.stdout.writableLength > 0 && !process.stdout.destroyed) await pause(20);
   log.info('the last one');
 `;
-
-// Each takes a second on a machine that does nothing else.
-vi.setConfig({ testTimeout: 30_000 });
 
 function start(): ChildProcess {
   return spawn(process.execPath, ['--input-type=module-typescript', '--eval', PROGRAM], {
