@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { HEAP, SERVER_ENVIRONMENT } from '../../bin/server-process.ts';
+import { AUTHORIZATION } from '../support/authorization.ts';
 import type { Report } from '../support/report.ts';
 import { Container, type Image, type Run, runContainer } from './container.ts';
 import { answersDuringEnd } from './ending.ts';
@@ -10,7 +11,7 @@ import { type Addresses, statusOf } from './listeners.ts';
 const START_MS = 60_000;
 
 const AUTHORISED = {
-  authorization: `Basic ${Buffer.from('simulator:super_safe!').toString('base64')}`,
+  authorization: AUTHORIZATION,
 };
 
 /** Milliseconds from the start of a container until each of its listeners answered. */

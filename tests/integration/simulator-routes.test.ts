@@ -9,9 +9,8 @@ import { getLatest } from '../../db/queries/latest.ts';
 import { findCredentialsByName } from '../../db/queries/users.ts';
 import * as follows from '../../lib/follows.ts';
 import { log } from '../../lib/log.ts';
+import { AUTHORIZATION } from '../support/authorization.ts';
 import { newRegistration, uniqueName } from '../support/factories.ts';
-
-const AUTHORIZATION = 'Basic c2ltdWxhdG9yOnN1cGVyX3NhZmUh';
 
 function call(path: string, init: RequestInit = {}): Promise<Response> {
   const headers = { Authorization: AUTHORIZATION, ...init.headers };

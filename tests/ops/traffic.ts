@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ended, startNode, terminate } from '../../bin/child.ts';
 import { inProject } from '../../bin/project.ts';
+import { AUTHORIZATION } from '../support/authorization.ts';
 import type { Processes } from './processes.ts';
 import type { Replica } from './replicas.ts';
 
@@ -79,7 +80,7 @@ export async function abandonRequest(replica: Replica): Promise<void> {
 }
 
 const AUTHORISED = {
-  authorization: `Basic ${Buffer.from('simulator:super_safe!').toString('base64')}`,
+  authorization: AUTHORIZATION,
 };
 const NOBODY = 'a%20user%20who%20was%20lost';
 

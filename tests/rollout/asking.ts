@@ -1,6 +1,7 @@
 /** One request of somebody, timed and counted. */
 import type http from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import { AUTHORIZATION } from '../support/authorization.ts';
 import { type Answer, send } from '../support/http.ts';
 import type { Ending, Requests } from './requests.ts';
 
@@ -8,7 +9,7 @@ import type { Ending, Requests } from './requests.ts';
 export const PATIENCE = 10_000;
 
 export const AUTHORISED = {
-  authorization: `Basic ${Buffer.from('simulator:super_safe!').toString('base64')}`,
+  authorization: AUTHORIZATION,
 };
 
 export interface Question {

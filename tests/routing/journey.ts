@@ -1,11 +1,11 @@
 /** The real program behind the edge: somebody signs up, posts and is read; the simulator does, too. */
 import { Cookies } from '../../bin/smoke/cookies.ts';
+import { AUTHORIZATION } from '../support/authorization.ts';
 import type { Report } from '../support/report.ts';
 import { type Answer, ask, form, type Question } from './client.ts';
 import { DOMAIN, type Edge } from './edge.ts';
 
 const ORIGIN = `https://${DOMAIN}`;
-const AUTHORIZATION = 'Basic c2ltdWxhdG9yOnN1cGVyX3NhZmUh';
 const PASSWORD = 'a password for this journey only';
 
 const JSON_HEADERS = { authorization: AUTHORIZATION, 'content-type': 'application/json' };

@@ -1,5 +1,6 @@
 /** What people do on the site, in a real browser. */
 import { expect, type Page, test as playwrightTest } from '@playwright/test';
+import { AUTHORIZATION } from './authorization.ts';
 import { newRegistration, uniqueName } from './factories.ts';
 
 /** Chromium says this of every page with an error's status, also when that is what is wanted. */
@@ -55,11 +56,10 @@ export async function share(page: Page, text: string) {
 
 /** Posts messages past the forms, oldest first. */
 export async function postAs(page: Page, username: string, texts: string[]) {
-  const simulator = Buffer.from('simulator:super_safe!').toString('base64');
   for (const content of texts) {
     const answer = await page.request.post(`/api/msgs/${encodeURIComponent(username)}`, {
       data: { content },
-      headers: { authorization: `Basic ${simulator}` },
+      headers: { authorization: AUTHORIZATION },
     });
     expect(answer.status()).toBe(204);
   }

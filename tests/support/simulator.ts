@@ -1,9 +1,8 @@
 /** The simulator API as its client sees it, on each of the two listeners of one server. */
 import { describe, expect, inject } from 'vitest';
+import { AUTHORIZATION } from './authorization.ts';
 import { newRegistration } from './factories.ts';
 import { type Answer, type Sent, send } from './http.ts';
-
-const AUTHORIZATION = 'Basic c2ltdWxhdG9yOnN1cGVyX3NhZmUh';
 
 /** A path segment, with everything that has a meaning in a URL escaped. */
 export const segment = (name: string) => encodeURIComponent(name);

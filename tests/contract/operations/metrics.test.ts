@@ -2,6 +2,7 @@
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { AUTHORIZATION } from '../../support/authorization.ts';
 import { createDatabase } from '../../support/fresh-database.ts';
 import { send } from '../../support/http.ts';
 import { readSamples, requestCount, settlesAt, sumOf } from '../../support/metrics.ts';
@@ -90,7 +91,7 @@ function abort(address: string, path: string): Promise<void> {
     socket.on('error', reject).on('close', () => resolve());
     const head = `POST ${path} HTTP/1.1\r\nHost: ${hostname}\r\nContent-Length: 100\r\n`;
     const type = 'Content-Type: application/x-www-form-urlencoded\r\n';
-    const authorization = 'Authorization: Basic c2ltdWxhdG9yOnN1cGVyX3NhZmUh\r\n';
+    const authorization = `Authorization: ${AUTHORIZATION}\r\n`;
     socket.write(`${head}${type}${authorization}\r\n{"content":`, () => {
       setTimeout(() => socket.destroy(), 20);
     });

@@ -1,5 +1,6 @@
 /** What the log of a server must never say. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { AUTHORIZATION } from '../../support/authorization.ts';
 import { send } from '../../support/http.ts';
 import { type LoggingServer, startLoggingServer } from '../../support/logging-server.ts';
 import { Simulator } from '../../support/simulator.ts';
@@ -17,7 +18,6 @@ const email = 'hush-mail@example.org';
 const text = 'hush-text of a message';
 const token = 'hush-token';
 const basic = `Basic ${Buffer.from(`hush:${token}`).toString('base64')}`;
-const simulators = 'Basic c2ltdWxhdG9yOnN1cGVyX3NhZmUh';
 const secrets = [password, 'hush-mail', 'hush-text', token, basic.slice(6), 'super_safe'];
 
 const cookies = [
@@ -68,7 +68,7 @@ async function tellSecrets(): Promise<void> {
       await tell(site, path, { authorization: basic, body, cookie });
     }
     for (const path of api) {
-      for (const authorization of [basic, simulators]) {
+      for (const authorization of [basic, AUTHORIZATION]) {
         await tell(simulator, path, { authorization, body });
         await tell(site, `/api${path}`, { authorization, body });
       }
