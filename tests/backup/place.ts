@@ -1,12 +1,12 @@
 /** A folder of the test's own, and the account that Postgres and the scripts run as in it. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chown, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { ended, terminate } from '../../bin/child.ts';
 import { type Account, chooseAccount } from '../../bin/postgres/account.ts';
 import { inProject } from '../../bin/project.ts';
+import { newFolder, removeFolder } from '../support/folders.ts';
 import { foldersOf, type Programs } from './programs.ts';
 
 /** The scripts and the configuration that are deployed. */
@@ -122,15 +122,13 @@ export class Place {
   /** Ends what still runs, and takes everything away. */
   async clear(): Promise<void> {
     await Promise.all([...this.#children].map(terminate));
-    await rm(this.directory, { recursive: true, force: true });
+    await removeFolder(this.directory);
   }
 }
 
 /** A place whose Postgres listens at `port`. */
 export async function makePlace(programs: Programs, port: number): Promise<Place> {
-  const directory = await mkdtemp(join(tmpdir(), 'minitwit-backup-'));
-  // Postgres does not run as root: the user it runs as has to pass through here.
-  await chmod(directory, 0o755);
+  const directory = await newFolder('backup');
   const account = await chooseAccount(join(directory, 'x'), DEPLOYED);
   const place = new Place(directory, programs, account, port);
   await place.own(directory);

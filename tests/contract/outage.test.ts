@@ -1,6 +1,4 @@
 /** What people and the simulator see while Postgres is away, and how soon everything works again. */
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
@@ -8,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalPostgres, startLocalPostgres } from '../../bin/local-postgres.ts';
 import { inProject } from '../../bin/project.ts';
 import { migrate } from '../../db/migrate.ts';
+import { newFolder, removeFolder } from '../support/folders.ts';
 import { send } from '../support/http.ts';
 import { type StartedServer, startServer } from '../support/server.ts';
 import { Simulator, segment } from '../support/simulator.ts';
@@ -21,9 +20,7 @@ let server: StartedServer;
 let author: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'minitwit-outage-'));
-  // Postgres does not run as root: the user it runs as then has to pass through here.
-  await chmod(folder, 0o755);
+  folder = await newFolder('outage');
   database = await startLocalPostgres(join(folder, 'postgres'));
   await migrate(database.url, inProject('db/migrations'));
   const environment = { DATABASE_POOL: String(POOL) };
@@ -34,7 +31,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.stop();
   await database.stop();
-  await rm(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 });
 
 interface Load {

@@ -1,11 +1,10 @@
 /** The settings of Postgres: that it takes them, and that they fit its memory and the pools. */
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { chooseAccount } from '../../bin/postgres/account.ts';
 import { ensureCluster } from '../../bin/postgres/cluster.ts';
 import { findPrograms, run } from '../../bin/postgres/programs.ts';
 import { inProject } from '../../bin/project.ts';
+import { newFolder, removeFolder } from '../support/folders.ts';
 import type { Report } from '../support/report.ts';
 import { readStack, type Stack } from '../support/stack-file.ts';
 import { megabytes } from './memory.ts';
@@ -20,10 +19,8 @@ type Ask = (setting: string) => Promise<number>;
 
 /** Asks a real Postgres what it makes of the command that a profile starts it with. */
 async function withPostgres(stack: Stack, work: (ask: Ask) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'minitwit-settings-'));
+  const folder = await newFolder('settings');
   try {
-    // Postgres does not run as root: the user it runs as then has to pass through here.
-    await chmod(folder, 0o755);
     const cluster = join(folder, 'postgres');
     const programs = await findPrograms();
     const account = await chooseAccount(cluster, dirname(programs.postgres));
@@ -39,7 +36,7 @@ async function withPostgres(stack: Stack, work: (ask: Ask) => Promise<void>): Pr
       return Number(output.trim().split('\n').at(-1));
     });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 }
 

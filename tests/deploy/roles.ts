@@ -1,10 +1,10 @@
 /** The roles that a new database gets: MiniTwit can do its work, and the exporter can read no message. */
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { startLocalPostgres } from '../../bin/local-postgres.ts';
 import { inProject } from '../../bin/project.ts';
 import { migrate } from '../../db/migrate.ts';
+import { newFolder, removeFolder } from '../support/folders.ts';
 import type { Report } from '../support/report.ts';
 import { findProgram, UNPACKED } from '../support/tools.ts';
 import { run } from './running.ts';
@@ -70,9 +70,7 @@ async function checkWith(server: Server, folder: string, report: Report): Promis
 export async function checkRoles(report: Report): Promise<void> {
   const psql = await findPsql();
   if (!psql) return report.apart('psql, which would make the roles of a new database');
-  const folder = await mkdtemp(join(tmpdir(), 'minitwit-roles-'));
-  // Postgres does not run as root: the user it runs as then has to pass through here.
-  await chmod(folder, 0o755);
+  const folder = await newFolder('roles');
   const postgres = await startLocalPostgres(join(folder, 'postgres'));
   try {
     await checkWith({ psql, url: new URL(postgres.url) }, folder, report);
@@ -80,6 +78,6 @@ export async function checkRoles(report: Report): Promise<void> {
     report.check('A new database gets its roles', false, String(error));
   } finally {
     await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 }

@@ -1,28 +1,24 @@
 /** The project's own PostgreSQL: what a crash leaves behind, and where it has to run. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { AlreadyRunning, startLocalPostgres } from '../../bin/local-postgres.ts';
 import { inProject } from '../../bin/project.ts';
+import { newFolder, removeFolder } from '../support/folders.ts';
 
 /** A start takes a second or two; the rest is patience with a busy machine. */
 const PATIENCE = 120_000;
 
 const isRoot = process.getuid?.() === 0;
 
-/** A place for a database. PostgreSQL does not run as root: its user has to pass through, or may not. */
+/** A place for a database, in a folder of this mode. */
 async function newPlace(mode: number): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'minitwit-postgres-'));
-  await chmod(folder, mode);
-  // What a killed start had begun may still be writing here.
-  onTestFinished(() =>
-    rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }),
-  );
+  const folder = await newFolder('postgres', mode);
+  onTestFinished(() => removeFolder(folder));
   return path.join(folder, 'postgres');
 }
 

@@ -1,12 +1,12 @@
 /** Everything of a deployment that a machine without containers can have, started for one test. */
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LocalPostgres, startLocalPostgres } from '../../bin/local-postgres.ts';
 import { requirePorts } from '../../bin/ports.ts';
 import { inProject } from '../../bin/project.ts';
 import { migrate } from '../../db/migrate.ts';
 import { parseEnvironment } from '../../lib/env.ts';
+import { newFolder, removeFolder } from '../support/folders.ts';
 import { Prometheus } from './api.ts';
 import { writeAlertmanager, writePrometheus } from './configuration.ts';
 import { Inbox } from './inbox.ts';
@@ -148,14 +148,12 @@ export class Stack {
     await this.processes.stopAll();
     this.inbox.close();
     await this.stopPostgres();
-    await rm(this.directory, { recursive: true, force: true });
+    await removeFolder(this.directory);
   }
 }
 
 /** A stack with a folder of its own, nothing of it started yet. */
 export async function makeStack(programs: Programs): Promise<Stack> {
-  const directory = await mkdtemp(join(tmpdir(), 'minitwit-ops-'));
-  // Postgres does not run as root: the user it runs as then has to pass through here.
-  await chmod(directory, 0o755);
+  const directory = await newFolder('ops');
   return new Stack(directory, programs);
 }

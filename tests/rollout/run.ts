@@ -1,10 +1,9 @@
 /** `npm run test:rollout`: all replicas are replaced while people and programs are at work. */
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { requireBrowser } from '../../bin/browser.ts';
 import { startLocalPostgres } from '../../bin/local-postgres.ts';
 import { Processes } from '../ops/processes.ts';
+import { newFolder, removeFolder } from '../support/folders.ts';
 import type { Report } from '../support/report.ts';
 import { requireBuild } from '../support/server.ts';
 import { runSuite } from '../support/suite.ts';
@@ -27,10 +26,8 @@ Exit code: 0 when all passed, 1 when any failed, 2 when the command itself is wr
 type Next = Awaited<ReturnType<typeof nextVersion>>;
 
 async function once(report: Report, next: Next, cleanup: AsyncDisposableStack): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'minitwit-rollout-'));
-  cleanup.defer(() => rm(folder, { recursive: true, force: true }));
-  // Postgres does not run as root: the user it runs as then has to pass through here.
-  await chmod(folder, 0o755);
+  const folder = await newFolder('rollout');
+  cleanup.defer(() => removeFolder(folder));
   const database = await startLocalPostgres(join(folder, 'postgres'));
   cleanup.defer(() => database.stop());
   const processes = new Processes(folder);

@@ -1,12 +1,12 @@
 /** `npm run test:routing`: the stack's edge, a real Traefik, before stand-ins and the real program. */
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type LocalPostgres, startLocalPostgres } from '../../bin/local-postgres.ts';
 import { inProject } from '../../bin/project.ts';
 import { migrate } from '../../db/migrate.ts';
 import { Processes } from '../ops/processes.ts';
+import { newFolder, removeFolder } from '../support/folders.ts';
 import type { Report } from '../support/report.ts';
 import { requireBuild } from '../support/server.ts';
 import { runSuite } from '../support/suite.ts';
@@ -71,7 +71,7 @@ class Site {
     this.edge.docker.close();
     await this.processes.stopAll();
     await this.#postgres?.stop();
-    await rm(this.directory, { recursive: true, force: true });
+    await removeFolder(this.directory);
   }
 }
 
@@ -102,9 +102,7 @@ async function checkAll(site: Site, report: Report): Promise<void> {
 
 await runSuite(HELP, async ({ report, cleanup }) => {
   await requireBuild();
-  const directory = await mkdtemp(join(tmpdir(), 'minitwit-routing-'));
-  // Postgres does not run as root: the user it runs as then has to pass through here.
-  await chmod(directory, 0o755);
+  const directory = await newFolder('routing');
   const site = new Site(directory, await makeEdge(directory));
   cleanup.defer(() => site.stop());
   await checkAll(site, report);

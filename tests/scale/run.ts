@@ -1,12 +1,9 @@
 /** `npm run test:scale`: what the statements cost with five million messages, and with a hundredth. */
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import postgres from 'postgres';
 import { prepareCommunity } from '../../bin/bench/database.ts';
-import { startLocalPostgres } from '../../bin/local-postgres.ts';
 import type { CommunitySize } from '../../db/community.ts';
 import { type Plan, plansOn } from '../support/plans.ts';
+import { joinPostgres } from '../support/postgres.ts';
 import type { Report } from '../support/report.ts';
 import { runSuite } from '../support/suite.ts';
 import { type Cost, costsOn } from './costs.ts';
@@ -66,12 +63,8 @@ function compare(report: Report, small: Measured, large: Measured): void {
 }
 
 await runSuite(HELP, async ({ report, cleanup, signal }) => {
-  const folder = await mkdtemp(join(tmpdir(), 'minitwit-scale-'));
-  cleanup.defer(() => rm(folder, { recursive: true }));
-  // Postgres does not run as root: the user it runs as then has to pass through here.
-  await chmod(folder, 0o755);
-  const { url, stop } = await startLocalPostgres(join(folder, 'postgres'));
-  cleanup.defer(stop);
+  const { url, release } = await joinPostgres();
+  cleanup.defer(release);
   const small = await measure(url, SMALL, signal);
   compare(report, small, await measure(url, LARGE, signal));
 });

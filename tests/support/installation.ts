@@ -2,23 +2,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, cp, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import { startLocalPostgres } from '../../bin/local-postgres.ts';
 import { inProject } from '../../bin/project.ts';
 import { childEnvironment } from '../../lib/env.ts';
 import type { Ended } from './command.ts';
+import { newFolder, removeFolder } from './folders.ts';
 import { requireBuild } from './server.ts';
 
 /** What is not needed to run, or comes about by running; the rest is copied, so that nobody's work shows. */
 const LEFT_OUT = ['.data', '.git', '.next', 'coverage', 'docs', 'node_modules', 'reports', 'tests'];
 const BUILD = ['.next/standalone', '.next/built-from'];
-
-/** With patience: what a killed start had begun may still be adding files. */
-const removeFolder = (folder: string) =>
-  rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 
 interface User {
   uid: number;
@@ -135,9 +131,8 @@ export class Installation {
 /** Installs the present sources and their build, once for the tests of a file. */
 export async function install(): Promise<Installation> {
   await requireBuild();
-  const folder = await mkdtemp(path.join(tmpdir(), 'minitwit-installed-'));
-  // Postgres does not run as root, and an ordinary user has to make `.data` here.
-  await chmod(folder, 0o777);
+  // An ordinary user has to make `.data` here.
+  const folder = await newFolder('installed', 0o777);
   const names = (await readdir(inProject('.'))).filter((name) => !LEFT_OUT.includes(name));
   for (const name of [...names, ...BUILD]) {
     const target = path.join(folder, name);

@@ -1,20 +1,17 @@
 /** The one Postgres of a test run, started in a directory of its own and gone with it. */
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startLocalPostgres } from '../../bin/local-postgres.ts';
 import { singleton } from '../../lib/singleton.ts';
 import { createTemplate } from './databases.ts';
+import { newFolder, removeFolder } from './folders.ts';
 
 async function start() {
-  const directory = await mkdtemp(path.join(tmpdir(), 'minitwit-test-'));
-  // Postgres does not run as root: the user it runs as then has to pass through here.
-  await chmod(directory, 0o755);
+  const directory = await newFolder('test');
   const server = await startLocalPostgres(path.join(directory, 'postgres'));
   await createTemplate(server.url);
   const stop = async () => {
     await server.stop();
-    await rm(directory, { recursive: true, force: true });
+    await removeFolder(directory);
   };
   return { url: server.url, stop };
 }
