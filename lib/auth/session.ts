@@ -1,7 +1,6 @@
 /** Sessions: Auth.js writes the cookie, an encrypted JWT with the user's id and epoch. */
 import { cookies } from 'next/headers';
 import NextAuth, { CredentialsSignin, type NextAuthConfig } from 'next-auth';
-import { decode } from 'next-auth/jwt';
 import Credentials from 'next-auth/providers/credentials';
 import { serverEnvironment } from '../env.ts';
 import { Invalid } from '../errors.ts';
@@ -9,6 +8,7 @@ import { note } from '../http/exchange.ts';
 import { log } from '../log.ts';
 import { singleton } from '../singleton.ts';
 import { authenticate, confirmPrincipal, type Principal } from '../users.ts';
+import { decodeSessionToken, forgetSessionToken, SESSION_COOKIES } from './session-tokens.ts';
 
 const THIRTY_DAYS = 30 * 24 * 60 * 60;
 
@@ -71,9 +71,6 @@ export async function endSession(): Promise<void> {
   await auth().signOut({ redirect: false });
 }
 
-/** The cookie's name depends on the scheme the browser used to sign in. */
-const SESSION_COOKIES = ['__Secure-authjs.session-token', 'authjs.session-token'] as const;
-
 /**
  * The signed-in user of this request, or undefined. One read by primary key confirms that the
  * user still exists and has not signed out everywhere.
@@ -81,14 +78,14 @@ const SESSION_COOKIES = ['__Secure-authjs.session-token', 'authjs.session-token'
  */
 export async function currentUser(): Promise<Principal | undefined> {
   const jar = await cookies();
-  for (const salt of SESSION_COOKIES) {
-    const token = jar.get(salt)?.value;
-    if (!token) continue;
-    const secret = serverEnvironment().AUTH_SECRET;
-    const session = await decode({ token, secret, salt }).catch(() => null);
-    if (typeof session?.id !== 'number' || typeof session.epoch !== 'number') continue;
-    note({ userId: session.id });
-    return confirmPrincipal(session.id, session.epoch);
+  for (const name of SESSION_COOKIES) {
+    const token = jar.get(name)?.value;
+    const claims = token && (await decodeSessionToken(token, name));
+    if (!claims) continue;
+    note({ userId: claims.id });
+    const user = await confirmPrincipal(claims.id, claims.epoch);
+    if (!user) forgetSessionToken(token);
+    return user;
   }
   return undefined;
 }
