@@ -5,6 +5,7 @@ import {
   insertUser,
   replacePasswordHash,
 } from '../db/queries/users.ts';
+import type { HashingFor } from './auth/hashing-queue.ts';
 import {
   hashPassword,
   needsUpgrade,
@@ -26,6 +27,8 @@ export interface Registration {
   password: string;
   /** The password typed once more, at doors that ask for it. */
   repeated?: string;
+  /** Whose registration it is, which decides when its password is hashed; a person's by default. */
+  whose?: HashingFor;
 }
 
 export interface Principal {
@@ -60,7 +63,7 @@ export async function registerUser(
   latest: PendingLatest = NO_LATEST,
 ): Promise<number> {
   validateRegistration(registration);
-  const hash = await hashPassword(registration.password);
+  const hash = await hashPassword(registration.password, registration.whose);
   const { username, email } = registration;
   const id = await insertUser(latest.take(), username, email, hash);
   if (id === null) throw new Invalid('The username is already taken');
