@@ -1,21 +1,25 @@
 /** The listeners beside Next's own. */
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { serverEnvironment } from '../env.ts';
+import { admit } from './admission.ts';
+import { boundConnections } from './connections.ts';
 import type { Listener } from './exchange.ts';
 import { serveOperations } from './operations.ts';
 import { announceListener } from './request-context.ts';
-
-/** Longer than the idle time-out of a proxy in front (Traefik: 90 s), so that the proxy closes first. */
-const KEEP_ALIVE_MS = 95_000;
 
 type Serve = (request: Request) => Promise<Response>;
 
 function listen(name: Listener, port: number, serve: Serve): Promise<void> {
   const { HOSTNAME } = serverEnvironment();
   const listener = getRequestListener(serve, { overrideGlobalObjects: false });
-  const server = createServer(listener as RequestListener);
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  const server = createServer((request, response) => {
+    const work = async (received: IncomingMessage) =>
+      (listener as RequestListener)(received, response);
+    if (name === 'simulator') void admit(request, response, name, work);
+    else void work(request);
+  });
+  boundConnections(server);
   announceListener(server, name);
   return new Promise((resolve, reject) => {
     server.once('error', reject);

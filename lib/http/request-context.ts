@@ -11,7 +11,15 @@ import { environment } from '../env.ts';
 import { isEnding } from '../health.ts';
 import { requestBegan, requestEnded } from '../metrics/requests.ts';
 import { singleton } from '../singleton.ts';
+import { admit } from './admission.ts';
+import {
+  boundConnections,
+  requestBegan as connectionBegan,
+  requestEnded as connectionEnded,
+  followConnections,
+} from './connections.ts';
 import { currentExchange, type Exchange, enterExchange, type Listener } from './exchange.ts';
+import { interpose } from './next-server.ts';
 import { logRequest } from './request-log.ts';
 import { routeOf } from './routes.ts';
 import { setSecurityHeaders } from './security-headers.ts';
@@ -62,6 +70,18 @@ function readable(request: IncomingMessage): void {
   }
 }
 
+/** Makes the server of Next, at its first request, one of ours: bounded, and behind the admission. */
+function takeSite(server: Server): void {
+  servers.set(server, 'site');
+  boundConnections(server);
+  const development = environment().NODE_ENV === 'development';
+  interpose(
+    server,
+    (request, response, next) => void admit(request, response, 'site', next),
+    development,
+  );
+}
+
 interface Announced {
   request: IncomingMessage;
   response: ServerResponse;
@@ -70,7 +90,7 @@ interface Announced {
 
 function begin({ request, response, server }: Announced): void {
   const listener = servers.get(server) ?? 'site';
-  if (listener === 'site') servers.set(server, listener);
+  if (listener === 'site' && !servers.has(server)) takeSite(server);
   const exchange: Exchange = {
     request,
     response,
@@ -86,8 +106,12 @@ function begin({ request, response, server }: Announced): void {
   };
   enterExchange(exchange);
   requestBegan(listener);
+  connectionBegan(request.socket);
   if (listener === 'site') readable(request);
-  response.on('close', () => end(exchange));
+  response.on('close', () => {
+    connectionEnded(request.socket);
+    end(exchange);
+  });
   response.setHeader('X-Request-Id', exchange.id);
   setSecurityHeaders(request, response, listener === 'site');
   // Whoever comes back shall come to a server that stays.
@@ -96,6 +120,7 @@ function begin({ request, response, server }: Announced): void {
 
 /** Starts following the requests of every listener of this process. */
 export function followRequests(): void {
+  followConnections();
   singleton('following', () => {
     subscribe('http.server.request.start', (message) => begin(message as Announced));
     return true;

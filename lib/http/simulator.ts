@@ -1,11 +1,9 @@
 /** The wrapper of every simulator API handler: authorisation, `latest`, errors, methods. */
-import { timingSafeEqual } from 'node:crypto';
-import { environment } from '../env.ts';
 import { AppError, Forbidden, NotFound } from '../errors.ts';
 import { PendingLatest } from '../latest.ts';
-import { singleton } from '../singleton.ts';
 import { note } from './exchange.ts';
 import { errorHeaders, json, noContent, publicError } from './responses.ts';
+import { isAuthorised } from './simulator-credentials.ts';
 
 export interface SimulatorCall {
   request: Request;
@@ -24,17 +22,6 @@ export type Route = Record<Method, RouteHandler>;
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 10_000;
-
-function isAuthorised(request: Request): boolean {
-  const expected = singleton('simulator-credentials', () => {
-    const { SIMULATOR_USER, SIMULATOR_PASSWORD } = environment();
-    const pair = Buffer.from(`${SIMULATOR_USER}:${SIMULATOR_PASSWORD}`).toString('base64');
-    return Buffer.from(`Basic ${pair}`);
-  });
-  const given = Buffer.from(request.headers.get('authorization') ?? '');
-  // How long the right one is may show; which of its bytes were right may not.
-  return given.length === expected.length && timingSafeEqual(given, expected);
-}
 
 /** A number of at most `max` written in plain digits, or `otherwise`. */
 function digits(text: string | null, max: number, otherwise: number): number {
@@ -59,7 +46,7 @@ type Access = 'simulator' | 'anyone';
 function handler(access: Access, action: Action): RouteHandler {
   return async (request, context) => {
     const query = new URL(request.url).searchParams;
-    const authorised = isAuthorised(request);
+    const authorised = isAuthorised(request.headers.get('authorization'));
     note({ bySimulator: authorised });
     const latest = latestOf(query, authorised);
     try {
