@@ -8,6 +8,17 @@ export function codePoints(text: string): number {
   return count;
 }
 
+/** Where the first `count` code points of `text` end, in its own units. */
+function endOf(text: string, count: number): number {
+  // Most texts are short: counting their units is enough.
+  if (text.length <= count) return text.length;
+  let end = 0;
+  for (let left = count; left > 0 && end < text.length; left -= 1) {
+    end += (text.codePointAt(end) ?? 0) > 0xffff ? 2 : 1;
+  }
+  return end;
+}
+
 const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /**
@@ -15,9 +26,8 @@ const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
  * several, such as a flag, unless that one alone is longer. `text` itself when it is not longer.
  */
 export function beginningOf(text: string, limit: number): string {
-  // Most are short: counting their units is enough.
-  if (text.length <= limit || codePoints(text) <= limit) return text;
-  const end = [...text].slice(0, limit).join('').length;
+  const end = endOf(text, limit);
+  if (end === text.length) return text;
   const next = characters.segment(text).containing(end);
   return text.slice(0, next?.index || end).trimEnd();
 }
