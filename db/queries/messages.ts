@@ -68,6 +68,17 @@ const listByAuthor = statement<
      (select count(*) from moved) -- users_username_unique, messages_by_author`,
 );
 
+const findById = statement<
+  [id: number],
+  { id: number; author: string; text: string; pubDate: number; flagged: boolean }
+>(
+  'find_message',
+  `select m.id::float8 as id, u.username as author, m.text,
+     (extract(epoch from m.pub_date) * 1000)::float8 as "pubDate", m.flagged
+   from messages m join users u on u.id = m.author_id
+   where m.id = $1::bigint -- messages_pkey, users_pkey`,
+);
+
 /**
  * Stores messages in one statement, which is one commit. Gives each its id, or null when its author
  * is unknown. Of the numbers for `latest` the last one counts.
@@ -95,4 +106,10 @@ export async function newestMessagesJson(latest: number | null, limit: number): 
 export async function messagesOfAuthorJson(latest: number | null, author: string, limit: number) {
   const [row] = await listByAuthor(latest, author, limit);
   return row?.json ?? null;
+}
+
+/** One message, flagged or not, as a whole; `pubDate` in milliseconds since 1970. */
+export async function findMessage(id: number) {
+  const [row] = await findById(id);
+  return row;
 }

@@ -4,9 +4,13 @@
  */
 import { statement } from '../client.ts';
 
+/** How many code points of a message a timeline shows. */
+export const EXCERPT = 1_000;
+
 export interface TimelineRow {
   id: number;
   author: string;
+  /** Its first code points, at most one more than `EXCERPT`, so that the caller knows if more follow. */
   text: string;
   /** Milliseconds since 1970. */
   pubDate: number;
@@ -22,7 +26,7 @@ export interface Cursor {
 
 type Position = [pubDate: number, id: number, limit: number];
 
-const COLUMNS = `m.id::float8 as id, u.username as author, m.text,
+const COLUMNS = `m.id::float8 as id, u.username as author, left(m.text, ${EXCERPT + 1}) as text,
   (extract(epoch from m.pub_date) * 1000)::float8 as "pubDate"`;
 
 /** The comparison and the order of one direction, for a table called `m`. */
