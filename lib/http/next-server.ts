@@ -24,5 +24,5 @@ export function interpose(server: Server, before: Interposed, keepUpgrades: bool
   server.on('request', (request, response) => {
     before(request, response, (received) => handler.call(server, received, response));
   });
-  if (!keepUpgrades) server.removeAllListeners('upgrade');
+  if (!keepUpgrades) Object.assign(server, { shouldUpgradeCallback: () => false });
 }
