@@ -1,52 +1,81 @@
-/** The one pool of connections, and the one way to send a statement through it. */
+/** The connections to the database, and the one way to send a statement through them. */
 import postgres from 'postgres';
 import { environment, serverEnvironment } from '../lib/env.ts';
 import { Unavailable } from '../lib/errors.ts';
 import { Throttle } from '../lib/log/throttle.ts';
 import { log } from '../lib/log.ts';
 import {
-  connectionClosed,
   type Failure,
+  newPoolUse,
+  type PoolUse,
   queryFailed,
   querySettled,
-  queryStarted,
-  setPoolLimit,
 } from '../lib/metrics/database.ts';
 import { singleton } from '../lib/singleton.ts';
 
 /** Milliseconds a statement may take, queueing included, before its caller is told to retry. */
 const DEADLINE_MS = 1_500;
 
+interface Pool {
+  readonly sql: postgres.Sql;
+  readonly use: PoolUse;
+}
+
+/** An option that the driver's types have forgotten: statements sent behind one under way. */
+const ONE_AT_A_TIME = { max_pipeline: 0 };
+
 /**
- * Reconnects are spread over 50 to 150 ms instead of backing off up to 20 s: the driver's back-off
- * is shared by all connections and starves the pool after an outage.
+ * Opens at most `max` connections. None gets a statement while it has another under way, so that
+ * nothing waits behind a slow one while a connection is free. Reconnects are spread over 50 to 150 ms instead of
+ * backing off up to 20 s: the driver's back-off is shared by all connections and starves the pool
+ * after an outage.
  */
-function open(url: string, max: number): postgres.Sql {
-  setPoolLimit(max);
-  return postgres(url, {
+function open(url: string, max: number): Pool {
+  const use = newPoolUse(max);
+  const sql = postgres(url, {
     max,
+    ...ONE_AT_A_TIME,
     connect_timeout: 2,
     idle_timeout: 300,
     max_lifetime: 3600,
     backoff: () => 0.05 + Math.random() * 0.1,
     fetch_types: false,
     onnotice: () => {},
-    onclose: connectionClosed,
+    onclose: () => use.closed(),
     connection: { application_name: 'minitwit', statement_timeout: DEADLINE_MS },
   });
+  return { sql, use };
 }
 
-/** The pool of this process. */
-function pool(): postgres.Sql {
-  return singleton('pool', () => {
+interface Pools {
+  readonly reads: Pool;
+  readonly writes: Pool;
+}
+
+/** Four of ten connections are for writes: no number of slow reads holds a write up. */
+function openBoth(url: string, size: number): Pools {
+  const ofWrites = Math.max(1, Math.floor(size * 0.4));
+  const writes = open(url, ofWrites);
+  return { writes, reads: size > ofWrites ? open(url, size - ofWrites) : writes };
+}
+
+/** The pools of this process, `DATABASE_POOL` connections together. */
+function pools(): Pools {
+  return singleton('pools', () => {
     const { DATABASE_URL, DATABASE_POOL } = serverEnvironment();
-    return open(DATABASE_URL, DATABASE_POOL);
+    return openBoth(DATABASE_URL, DATABASE_POOL);
   });
 }
 
-/** Makes `url` the pool's database, for commands that learn it as they run; before the first statement. */
+const WRITES = /\b(insert|update|delete|setval)\b/i;
+
+function poolFor(text: string): Pool {
+  return WRITES.test(text) ? pools().writes : pools().reads;
+}
+
+/** Makes `url` the database, for commands that learn it as they run; before the first statement. */
 export function connect(url: string): void {
-  singleton('pool', () => open(url, environment().DATABASE_POOL));
+  singleton('pools', () => openBoth(url, environment().DATABASE_POOL));
 }
 
 /** Codes, of SQLSTATE and of the driver, of a database that is away, going away or full. */
@@ -90,7 +119,8 @@ type SentQuery<T> = Promise<T> & { state: unknown; cancel(): void };
 
 /**
  * Waits for a query up to the deadline. One still in the queue is then taken out of it, so that
- * nothing happens after its caller was refused; one already sent is ended by `statement_timeout`.
+ * nothing happens after its caller was refused; one already sent is ended by `statement_timeout`,
+ * never by a cancel request, which may reach the server when its connection has the next query.
  */
 async function withinDeadline<T>(query: SentQuery<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
@@ -127,19 +157,22 @@ export function statement<Parameters extends Parameter[], Row>(name: string, tex
   texts.set(name, text);
   return async (...parameters: Parameters): Promise<Row[]> => {
     const began = performance.now();
-    queryStarted();
+    const { sql, use } = poolFor(text);
+    use.started();
     try {
-      const query = pool().unsafe(text, parameters as never, { prepare: true });
+      const query = sql.unsafe(text, parameters as never, { prepare: true });
       return await withinDeadline(query as unknown as SentQuery<Row[]>);
     } catch (error) {
       throw translate(error, name);
     } finally {
+      use.settled();
       settle(name, began);
     }
   };
 }
 
-/** Closes the pool, waiting at most `seconds` for what is under way. */
+/** Closes the connections, waiting at most `seconds` for what is under way. */
 export async function closePool(seconds = 5): Promise<void> {
-  await pool().end({ timeout: seconds });
+  const { reads, writes } = pools();
+  await Promise.all([reads, writes].map(({ sql }) => sql.end({ timeout: seconds })));
 }
