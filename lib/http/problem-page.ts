@@ -11,6 +11,7 @@ const ADVICE: Record<number, string> = {
   401: 'You have to <a href="/login">sign in</a> first.',
   403: 'This request came from another site, so we did not follow it. Open the page here and try again.',
   404: 'There is no such user. The name may be misspelt.',
+  405: 'This address cannot be asked for in this way.',
   413: 'What was sent is too large. Go back and shorten it.',
   415: 'This address takes forms only.',
   503: 'We cannot reach our database right now. Nothing was changed: reload in a moment to try again.',
@@ -33,17 +34,19 @@ const page = (title: string, advice: string, nonce: string) => `<!doctype html>
 <main><h1>${title}</h1><p class="error">${advice}</p></main></body></html>
 `;
 
-/** The nonce that this request's Content-Security-Policy allows (lib/http/request-context.ts). */
-function nonceOf(request: Request): string {
-  const policy = request.headers.get('content-security-policy') ?? '';
-  return /'nonce-([\w+/=]+)'/.exec(policy)?.[1] ?? '';
+/**
+ * The page that tells of `error`, with the nonce that `policy`, this request's
+ * Content-Security-Policy, allows (lib/http/security-headers.ts).
+ */
+export function problemHtml(error: AppError, policy: string): string {
+  const title = STATUS_CODES[error.status] ?? 'Error';
+  const advice = ADVICE[error.status] ?? 'Something went wrong on our side. Try again in a moment.';
+  return page(title, advice, /'nonce-([\w+/=]+)'/.exec(policy)?.[1] ?? '');
 }
 
 /** Answers a browser's `request` with `error`. */
 export function problemPage(request: Request, error: AppError): Response {
-  const title = STATUS_CODES[error.status] ?? 'Error';
-  const advice = ADVICE[error.status] ?? 'Something went wrong on our side. Try again in a moment.';
-  return new Response(page(title, advice, nonceOf(request)), {
+  return new Response(problemHtml(error, request.headers.get('content-security-policy') ?? ''), {
     status: error.status,
     headers: {
       'content-type': 'text/html; charset=utf-8',

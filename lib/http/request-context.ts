@@ -11,7 +11,9 @@ import { environment } from '../env.ts';
 import { isEnding } from '../health.ts';
 import { requestBegan, requestEnded } from '../metrics/requests.ts';
 import { singleton } from '../singleton.ts';
+import { cleanForwarded, takeHostFromTarget } from './authority.ts';
 import { currentExchange, type Exchange, enterExchange, type Listener } from './exchange.ts';
+import { refuseUnreadable } from './refusals.ts';
 import { logRequest } from './request-log.ts';
 import { routeOf } from './routes.ts';
 import { setSecurityHeaders } from './security-headers.ts';
@@ -70,7 +72,8 @@ interface Announced {
 
 function begin({ request, response, server }: Announced): void {
   const listener = servers.get(server) ?? 'site';
-  if (listener === 'site') servers.set(server, listener);
+  if (!servers.has(server)) announceListener(server, listener);
+  takeHostFromTarget(request);
   const exchange: Exchange = {
     request,
     response,
@@ -86,7 +89,10 @@ function begin({ request, response, server }: Announced): void {
   };
   enterExchange(exchange);
   requestBegan(listener);
-  if (listener === 'site') readable(request);
+  if (listener === 'site') {
+    readable(request);
+    cleanForwarded(request.headers);
+  }
   response.on('close', () => end(exchange));
   response.setHeader('X-Request-Id', exchange.id);
   setSecurityHeaders(request, response, listener === 'site');
@@ -110,9 +116,10 @@ export function setPageStatus(status: number, headers: Record<string, string> = 
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 }
 
-/** Tells that `server` is one of our own, whose answers are no pages. */
+/** Tells what `server` serves. Ours say so before they listen; of Next's its first request tells. */
 export function announceListener(server: Server, listener: Listener): void {
   servers.set(server, listener);
+  refuseUnreadable(server, listener);
 }
 
 /** Every listener there is to close, with what it serves. */
