@@ -13,6 +13,7 @@ import { requestBegan, requestEnded } from '../metrics/requests.ts';
 import { singleton } from '../singleton.ts';
 import { cleanForwarded, takeHostFromTarget } from './authority.ts';
 import { currentExchange, type Exchange, enterExchange, type Listener } from './exchange.ts';
+import { hideAddress } from './hidden-addresses.ts';
 import { refuseUnreadable } from './refusals.ts';
 import { logRequest } from './request-log.ts';
 import { routeOf } from './routes.ts';
@@ -54,16 +55,6 @@ function end(exchange: Exchange): void {
   logRequest(exchange, template, complete, ms);
 }
 
-/** Next answers 500 to an address it cannot decode: give it one instead that nobody has. */
-function readable(request: IncomingMessage): void {
-  const url = request.url ?? '';
-  try {
-    decodeURIComponent(url.split('?', 1)[0] ?? '');
-  } catch {
-    request.url = url.startsWith('/api/') ? '/api/malformed' : '/malformed/address';
-  }
-}
-
 interface Announced {
   request: IncomingMessage;
   response: ServerResponse;
@@ -90,7 +81,7 @@ function begin({ request, response, server }: Announced): void {
   enterExchange(exchange);
   requestBegan(listener);
   if (listener === 'site') {
-    readable(request);
+    hideAddress(request);
     cleanForwarded(request.headers);
   }
   response.on('close', () => end(exchange));
