@@ -15,17 +15,25 @@ async function childrenOf(pid: number): Promise<number[]> {
   return pids.filter((_, index) => parents[index] === pid);
 }
 
-function kill(pid: number): void {
+function send(signal: NodeJS.Signals, pid: number): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch (error) {
     // Some end by themselves as soon as their parent is gone.
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }
 
-/** Kills a process and its children without a chance to clean up. */
-export async function killTree(pid: number): Promise<void> {
+async function sendTree(signal: NodeJS.Signals, pid: number): Promise<void> {
   const children = await childrenOf(pid);
-  for (const each of [pid, ...children]) kill(each);
+  for (const each of [pid, ...children]) send(signal, each);
+}
+
+/** Kills a process and its children without a chance to clean up. */
+export const killTree = (pid: number): Promise<void> => sendTree('SIGKILL', pid);
+
+/** Stops a process and its children where they are, and gives what lets them go on. */
+export async function freezeTree(pid: number): Promise<() => Promise<void>> {
+  await sendTree('SIGSTOP', pid);
+  return () => sendTree('SIGCONT', pid);
 }
