@@ -68,7 +68,7 @@ Ctrl-C stops it.
 }
 
 async function serve(url: string, ports: Ports, { demo, dev }: Options, signal: AbortSignal) {
-  await migrate(url, MIGRATIONS);
+  await migrate(url, MIGRATIONS, console.warn);
   if (demo) await prepareDemo(url);
   if (!dev) await ensureBuild(signal, announceBuild);
   if (signal.aborted) return true;

@@ -3,7 +3,7 @@
  * would be as many as there are users, and as anybody cares to make up.
  */
 import type { ActionKind } from '../activity.ts';
-import { isReserved } from '../usernames.ts';
+import { isSiteSegment } from '../usernames.ts';
 import type { Listener } from './exchange.ts';
 
 export interface Route {
@@ -71,7 +71,7 @@ function siteRoute(path: string): Route {
   const [, first = '', second, ...more] = path.split('/');
   if (more.length > 0) return UNMATCHED;
   if (first === 'avatar' && second) return AVATAR;
-  if (first === '' || isReserved(first)) return UNMATCHED;
+  if (first === '' || isSiteSegment(first)) return UNMATCHED;
   return second ? (OF_USER.get(`/:username/${second}`) ?? UNMATCHED) : USER;
 }
 
