@@ -9,13 +9,15 @@ async function parentOf(pid: number): Promise<number | undefined> {
   return parent === undefined ? undefined : Number(parent);
 }
 
-async function childrenOf(pid: number): Promise<number[]> {
+/** The processes that a process has started itself, and that live. */
+export async function childrenOf(pid: number): Promise<number[]> {
   const pids = (await readdir('/proc')).map(Number).filter(Boolean);
   const parents = await Promise.all(pids.map(parentOf));
   return pids.filter((_, index) => parents[index] === pid);
 }
 
-function send(signal: NodeJS.Signals, pid: number): void {
+/** Sends a signal to a process, unless that has ended by now. */
+export function sendSignal(signal: NodeJS.Signals, pid: number): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
@@ -26,7 +28,7 @@ function send(signal: NodeJS.Signals, pid: number): void {
 
 async function sendTree(signal: NodeJS.Signals, pid: number): Promise<void> {
   const children = await childrenOf(pid);
-  for (const each of [pid, ...children]) send(signal, each);
+  for (const each of [pid, ...children]) sendSignal(signal, each);
 }
 
 /** Kills a process and its children without a chance to clean up. */
