@@ -69,7 +69,7 @@ interface Visit {
 function refuse({ response, isApi }: Visit, error: AppError, by: keyof typeof requestsRefused) {
   requestsRefused[by] += 1;
   note({ reason: error.reason });
-  if (!response.destroyed) sendRefusal(response, error, isApi);
+  if (!response.destroyed) sendRefusal(response, error, isApi ? 'json' : 'page');
 }
 
 /** The same visit with the whole body here; undefined when it has been refused. */

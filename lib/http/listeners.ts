@@ -1,9 +1,7 @@
 /** The listeners beside Next's own. */
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { serverEnvironment } from '../env.ts';
-import { admit } from './admission.ts';
-import { boundConnections } from './connections.ts';
 import type { Listener } from './exchange.ts';
 import { serveOperations } from './operations.ts';
 import { announceListener } from './request-context.ts';
@@ -13,13 +11,7 @@ type Serve = (request: Request) => Promise<Response>;
 function listen(name: Listener, port: number, serve: Serve): Promise<void> {
   const { HOSTNAME } = serverEnvironment();
   const listener = getRequestListener(serve, { overrideGlobalObjects: false });
-  const server = createServer((request, response) => {
-    const work = async (received: IncomingMessage) =>
-      (listener as RequestListener)(received, response);
-    if (name === 'simulator') void admit(request, response, name, work);
-    else void work(request);
-  });
-  boundConnections(server);
+  const server = createServer(listener as RequestListener);
   announceListener(server, name);
   return new Promise((resolve, reject) => {
     server.once('error', reject);

@@ -11,6 +11,7 @@ const ADVICE: Record<number, string> = {
   401: 'You have to <a href="/login">sign in</a> first.',
   403: 'This request came from another site, so we did not follow it. Open the page here and try again.',
   404: 'There is no such user. The name may be misspelt.',
+  405: 'This address cannot be asked for in this way.',
   408: 'What was sent took too long to arrive. Check your connection and send it again.',
   413: 'What was sent is too large. Go back and shorten it.',
   415: 'This address takes forms only.',
@@ -40,7 +41,7 @@ export function problemHtml(status: number, nonce = ''): string {
 `;
 }
 
-/** The nonce that this request's Content-Security-Policy allows (lib/http/request-context.ts). */
+/** The nonce that this request's Content-Security-Policy allows (lib/http/security-headers.ts). */
 function nonceOf(request: Request): string {
   const policy = request.headers.get('content-security-policy') ?? '';
   return /'nonce-([\w+/=]+)'/.exec(policy)?.[1] ?? '';

@@ -1,7 +1,9 @@
 /** Answers that cost next to nothing, for requests that nothing else will look at. */
 import { createHash } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type AppError, Unavailable } from '../errors.ts';
 import { contentSecurityPolicy } from './content-security-policy.ts';
+import type { Listener } from './exchange.ts';
 import { PROBLEM_STYLE, problemHtml } from './problem-page.ts';
 
 const STYLE_HASH = createHash('sha256').update(PROBLEM_STYLE).digest('base64');
@@ -19,24 +21,35 @@ function pageFor(status: number): Buffer {
   return page;
 }
 
-interface Refusal {
-  status: number;
-  message: string;
-  /** Seconds after which the same request may be sent again. */
-  retryAfter?: number;
+/** How an answer is written: as the API's JSON, as a page, or as a line for operators. */
+type Format = 'json' | 'page' | 'line';
+
+/** The format of what `request` asks of `listener`. */
+export function formatOf({ url = '' }: IncomingMessage, listener: Listener): Format {
+  if (listener === 'operations') return 'line';
+  return listener === 'simulator' || url.startsWith('/api/') ? 'json' : 'page';
 }
 
-/** Sends `refusal` as the API's JSON or as a short page. */
-export function sendRefusal(response: ServerResponse, refusal: Refusal, isApi: boolean): void {
-  const { status, message, retryAfter } = refusal;
-  if (retryAfter !== undefined) response.setHeader('Retry-After', String(retryAfter));
-  response.setHeader('Cache-Control', 'no-store');
-  if (isApi) {
-    response.writeHead(status, { 'Content-Type': 'application/json' });
-    response.end(JSON.stringify({ status, error_msg: message }));
-    return;
-  }
-  response.setHeader('Content-Security-Policy', POLICY);
-  response.writeHead(status, { 'Content-Type': 'text/html; charset=utf-8' });
-  response.end(pageFor(status));
+const TYPES: Record<Format, string> = {
+  json: 'application/json',
+  page: 'text/html; charset=utf-8',
+  line: 'text/plain; charset=utf-8',
+};
+
+function bodyOf({ status, message }: AppError, format: Format): string | Buffer {
+  if (format === 'page') return pageFor(status);
+  return format === 'json' ? JSON.stringify({ status, error_msg: message }) : `${message}\n`;
+}
+
+/** Answers with `error` and nothing else. */
+export function sendRefusal(response: ServerResponse, error: AppError, format: Format): void {
+  if (format === 'page') response.setHeader('Content-Security-Policy', POLICY);
+  const body = bodyOf(error, format);
+  response.writeHead(error.status, {
+    'Content-Type': TYPES[format],
+    'Content-Length': Buffer.byteLength(body),
+    'Cache-Control': 'no-store',
+    ...(error instanceof Unavailable ? { 'Retry-After': String(error.retryAfter) } : {}),
+  });
+  response.end(body);
 }
