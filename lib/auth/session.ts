@@ -8,7 +8,7 @@ import { Invalid } from '../errors.ts';
 import { note } from '../http/exchange.ts';
 import { log } from '../log.ts';
 import { singleton } from '../singleton.ts';
-import { authenticate, confirmPrincipal, type Principal } from '../users.ts';
+import { authenticate, confirmPrincipal, type Principal, signOutEverywhere } from '../users.ts';
 
 const THIRTY_DAYS = 30 * 24 * 60 * 60;
 
@@ -66,20 +66,11 @@ export async function startSession(username: string, password: string): Promise<
   }
 }
 
-/** Clears the session cookie. */
-export async function endSession(): Promise<void> {
-  await auth().signOut({ redirect: false });
-}
-
 /** The cookie's name depends on the scheme the browser used to sign in. */
 const SESSION_COOKIES = ['__Secure-authjs.session-token', 'authjs.session-token'] as const;
 
-/**
- * The signed-in user of this request, or undefined. One read by primary key confirms that the
- * user still exists and has not signed out everywhere.
- * @throws Unavailable when the database cannot say.
- */
-export async function currentUser(): Promise<Principal | undefined> {
+/** What the session cookie of this request says, which may be over. */
+async function readSession(): Promise<{ id: number; epoch: number } | undefined> {
   const jar = await cookies();
   for (const salt of SESSION_COOKIES) {
     const token = jar.get(salt)?.value;
@@ -88,7 +79,28 @@ export async function currentUser(): Promise<Principal | undefined> {
     const session = await decode({ token, secret, salt }).catch(() => null);
     if (typeof session?.id !== 'number' || typeof session.epoch !== 'number') continue;
     note({ userId: session.id });
-    return confirmPrincipal(session.id, session.epoch);
+    return { id: session.id, epoch: session.epoch };
   }
   return undefined;
+}
+
+/**
+ * Ends this session and all others of its user, so that no copy of the cookie is of use; then clears
+ * the cookie.
+ * @throws Unavailable when the database cannot; the cookie then stays, to try again with.
+ */
+export async function endSession(): Promise<void> {
+  const session = await readSession();
+  if (session) await signOutEverywhere(session.id, session.epoch);
+  await auth().signOut({ redirect: false });
+}
+
+/**
+ * The signed-in user of this request, or undefined. One read by primary key confirms that the
+ * user still exists and has not signed out since.
+ * @throws Unavailable when the database cannot say.
+ */
+export async function currentUser(): Promise<Principal | undefined> {
+  const session = await readSession();
+  return session && confirmPrincipal(session.id, session.epoch);
 }

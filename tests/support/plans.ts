@@ -6,6 +6,7 @@ import '../../db/queries/follows.ts';
 import '../../db/queries/latest.ts';
 import '../../db/queries/messages.ts';
 import '../../db/queries/schema-version.ts';
+import '../../db/queries/sessions.ts';
 import '../../db/queries/timelines.ts';
 import '../../db/queries/totals.ts';
 import '../../db/queries/users.ts';
