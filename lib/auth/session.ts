@@ -5,10 +5,17 @@ import { decode } from 'next-auth/jwt';
 import Credentials from 'next-auth/providers/credentials';
 import { serverEnvironment } from '../env.ts';
 import { AppError, Invalid } from '../errors.ts';
+import { callerAddress } from '../http/caller.ts';
 import { note } from '../http/exchange.ts';
 import { log } from '../log.ts';
 import { singleton } from '../singleton.ts';
 import { authenticate, confirmPrincipal, type Principal, signOutEverywhere } from '../users.ts';
+import { currentDevice, rememberAccount } from './device.ts';
+import { accountKey, limitGuesses } from './guessing.ts';
+
+/** The cookie's name depends on the scheme the browser used to sign in. */
+const SECURE_COOKIE = '__Secure-authjs.session-token';
+const SESSION_COOKIES = [SECURE_COOKIE, 'authjs.session-token'] as const;
 
 const THIRTY_DAYS = 30 * 24 * 60 * 60;
 
@@ -24,7 +31,10 @@ class RefusedSignIn extends CredentialsSignin {
 
 async function authorize(given: Partial<Record<string, unknown>>) {
   try {
-    const user = await authenticate(String(given.username), String(given.password));
+    const username = String(given.username);
+    const attempt = { username, address: callerAddress(), device: await currentDevice() };
+    const check = () => authenticate(username, String(given.password));
+    const user = await limitGuesses(attempt, check);
     return { id: String(user.id), epoch: user.epoch };
   } catch (error) {
     throw error instanceof Invalid ? new RefusedSignIn(error) : error;
@@ -58,17 +68,19 @@ function unwrap(error: unknown): unknown {
   return error;
 }
 
-/** Checks the password and sets the session cookie. @throws Invalid, Unavailable */
+/**
+ * Checks the password and sets the session cookie.
+ * @throws Invalid, TooManyFailures, Unavailable
+ */
 export async function startSession(username: string, password: string): Promise<void> {
   try {
     await auth().signIn('credentials', { username, password, redirect: false });
   } catch (error) {
     throw unwrap(error);
   }
+  const secure = (await cookies()).get(SECURE_COOKIE) !== undefined;
+  await rememberAccount(accountKey(username), secure);
 }
-
-/** The cookie's name depends on the scheme the browser used to sign in. */
-const SESSION_COOKIES = ['__Secure-authjs.session-token', 'authjs.session-token'] as const;
 
 /** What the session cookie of this request says, which may be over. */
 async function readSession(): Promise<{ id: number; epoch: number } | undefined> {

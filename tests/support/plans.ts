@@ -2,6 +2,7 @@
 import '../../db/queries/activity.ts';
 import '../../db/queries/assets.ts';
 import '../../db/queries/drafts.ts';
+import '../../db/queries/failed-sign-ins.ts';
 import '../../db/queries/follows.ts';
 import '../../db/queries/latest.ts';
 import '../../db/queries/messages.ts';
@@ -14,7 +15,7 @@ import type { Sql } from 'postgres';
 import { statementTexts } from '../../db/client.ts';
 
 /** Tables that grow with use. */
-const GROWING = ['users', 'messages', 'follows', 'drafts'];
+const GROWING = ['users', 'messages', 'follows', 'drafts', 'failed_sign_ins'];
 
 interface Node {
   'Node Type': string;
