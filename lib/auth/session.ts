@@ -4,11 +4,19 @@ import NextAuth, { CredentialsSignin, type NextAuthConfig } from 'next-auth';
 import Credentials from 'next-auth/providers/credentials';
 import { serverEnvironment } from '../env.ts';
 import { AppError, Invalid } from '../errors.ts';
+import { callerAddress } from '../http/caller.ts';
 import { note } from '../http/exchange.ts';
 import { log } from '../log.ts';
 import { singleton } from '../singleton.ts';
-import { authenticate, confirmPrincipal, type Principal } from '../users.ts';
-import { decodeSessionToken, forgetSessionToken, SESSION_COOKIES } from './session-tokens.ts';
+import { authenticate, confirmPrincipal, type Principal, signOutEverywhere } from '../users.ts';
+import { currentDevice, rememberAccount } from './device.ts';
+import { accountKey, limitGuesses } from './guessing.ts';
+import {
+  type Claims,
+  decodeSessionToken,
+  forgetSessionToken,
+  SESSION_COOKIES,
+} from './session-tokens.ts';
 
 const THIRTY_DAYS = 30 * 24 * 60 * 60;
 
@@ -24,7 +32,10 @@ class RefusedSignIn extends CredentialsSignin {
 
 async function authorize(given: Partial<Record<string, unknown>>) {
   try {
-    const user = await authenticate(String(given.username), String(given.password));
+    const username = String(given.username);
+    const attempt = { username, address: callerAddress(), device: await currentDevice() };
+    const check = () => authenticate(username, String(given.password));
+    const user = await limitGuesses(attempt, check);
     return { id: String(user.id), epoch: user.epoch };
   } catch (error) {
     throw error instanceof Invalid ? new RefusedSignIn(error) : error;
@@ -59,35 +70,53 @@ function unwrap(error: unknown): unknown {
   return error;
 }
 
-/** Checks the password and sets the session cookie. @throws Invalid, Unavailable */
+/**
+ * Checks the password and sets the session cookie.
+ * @throws Invalid, TooManyFailures, Unavailable
+ */
 export async function startSession(username: string, password: string): Promise<void> {
   try {
     await auth().signIn('credentials', { username, password, redirect: false });
   } catch (error) {
     throw unwrap(error);
   }
+  const secure = (await cookies()).get(SESSION_COOKIES[0]) !== undefined;
+  await rememberAccount(accountKey(username), secure);
 }
 
-/** Clears the session cookie. */
-export async function endSession(): Promise<void> {
-  await auth().signOut({ redirect: false });
-}
-
-/**
- * The signed-in user of this request, or undefined. One read by primary key confirms that the
- * user still exists and has not signed out everywhere.
- * @throws Unavailable when the database cannot say.
- */
-export async function currentUser(): Promise<Principal | undefined> {
+/** The session cookie of this request and what it says, which may be over. */
+async function readSession(): Promise<(Claims & { token: string }) | undefined> {
   const jar = await cookies();
   for (const name of SESSION_COOKIES) {
     const token = jar.get(name)?.value;
     const claims = token && (await decodeSessionToken(token, name));
     if (!claims) continue;
     note({ userId: claims.id });
-    const user = await confirmPrincipal(claims.id, claims.epoch);
-    if (!user) forgetSessionToken(token);
-    return user;
+    return { ...claims, token };
   }
   return undefined;
+}
+
+/**
+ * Ends this session and all others of its user, so that no copy of the cookie is of use; then clears
+ * the cookie.
+ * @throws Unavailable when the database cannot; the cookie then stays, to try again with.
+ */
+export async function endSession(): Promise<void> {
+  const session = await readSession();
+  if (session) await signOutEverywhere(session.id, session.epoch);
+  await auth().signOut({ redirect: false });
+}
+
+/**
+ * The signed-in user of this request, or undefined. One read by primary key confirms that the
+ * user still exists and has not signed out since.
+ * @throws Unavailable when the database cannot say.
+ */
+export async function currentUser(): Promise<Principal | undefined> {
+  const session = await readSession();
+  if (!session) return undefined;
+  const user = await confirmPrincipal(session.id, session.epoch);
+  if (!user) forgetSessionToken(session.token);
+  return user;
 }

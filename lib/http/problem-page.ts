@@ -3,7 +3,7 @@
  * back. Handlers cannot render React; this is plain HTML, and no word in it comes from outside.
  */
 import { STATUS_CODES } from 'node:http';
-import type { AppError } from '../errors.ts';
+import { type AppError, TooManyFailures } from '../errors.ts';
 import { errorHeaders } from './responses.ts';
 
 const ADVICE: Record<number, string> = {
@@ -28,10 +28,12 @@ export const PROBLEM_STYLE = `
   main a { color: light-dark(#1a5f5f, #7fd0d0) }
 `;
 
+const adviceOn = (status: number) =>
+  ADVICE[status] ?? 'Something went wrong on our side. Try again in a moment.';
+
 /** The page that explains `status`. Without a `nonce` its style sheet is allowed by its hash only. */
-export function problemHtml(status: number, nonce = ''): string {
+export function problemHtml(status: number, nonce = '', advice = adviceOn(status)): string {
   const title = STATUS_CODES[status] ?? 'Error';
-  const advice = ADVICE[status] ?? 'Something went wrong on our side. Try again in a moment.';
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -47,9 +49,17 @@ function nonceOf(request: Request): string {
   return /'nonce-([\w+/=]+)'/.exec(policy)?.[1] ?? '';
 }
 
+/** What to do after `error`, which may say more than its status. */
+function adviceAfter(error: AppError): string {
+  if (!(error instanceof TooManyFailures)) return adviceOn(error.status);
+  const minutes = Math.ceil(error.retryAfter / 60);
+  const wait = minutes === 1 ? '1 minute' : `${minutes} minutes`;
+  return `Too many sign-ins have failed, so this one was not tried. Wait ${wait}, then <a href="/login">sign in</a> again.`;
+}
+
 /** Answers a browser's `request` with `error`. */
 export function problemPage(request: Request, error: AppError): Response {
-  return new Response(problemHtml(error.status, nonceOf(request)), {
+  return new Response(problemHtml(error.status, nonceOf(request), adviceAfter(error)), {
     status: error.status,
     headers: {
       'content-type': 'text/html; charset=utf-8',

@@ -2,10 +2,12 @@
 import '../../db/queries/activity.ts';
 import '../../db/queries/assets.ts';
 import '../../db/queries/drafts.ts';
+import '../../db/queries/failed-sign-ins.ts';
 import '../../db/queries/follows.ts';
 import '../../db/queries/latest.ts';
 import '../../db/queries/messages.ts';
 import '../../db/queries/schema-version.ts';
+import '../../db/queries/sessions.ts';
 import '../../db/queries/timelines.ts';
 import '../../db/queries/totals.ts';
 import '../../db/queries/users.ts';
@@ -13,7 +15,7 @@ import type { Sql } from 'postgres';
 import { statementTexts } from '../../db/client.ts';
 
 /** Tables that grow with use. */
-const GROWING = ['users', 'messages', 'follows', 'drafts'];
+const GROWING = ['users', 'messages', 'follows', 'drafts', 'failed_sign_ins'];
 
 interface Node {
   'Node Type': string;
