@@ -4,7 +4,7 @@ import NextAuth, { CredentialsSignin, type NextAuthConfig } from 'next-auth';
 import { decode } from 'next-auth/jwt';
 import Credentials from 'next-auth/providers/credentials';
 import { serverEnvironment } from '../env.ts';
-import { Invalid } from '../errors.ts';
+import { AppError, Invalid } from '../errors.ts';
 import { note } from '../http/exchange.ts';
 import { log } from '../log.ts';
 import { singleton } from '../singleton.ts';
@@ -51,6 +51,8 @@ const auth = () => singleton('auth', () => NextAuth(configuration()));
 /** The error below what Auth.js wrapped around it. */
 function unwrap(error: unknown): unknown {
   if (error instanceof RefusedSignIn) return error.refusal;
+  // Ours has a cause of its own, which says nothing of what to answer.
+  if (error instanceof AppError) return error;
   const cause = error instanceof Error ? error.cause : undefined;
   if (cause instanceof Error) return unwrap(cause);
   if (cause && typeof cause === 'object' && 'err' in cause) return unwrap(cause.err);
