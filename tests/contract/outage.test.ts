@@ -12,7 +12,7 @@ import { send } from '../support/http.ts';
 import { freezeTree } from '../support/processes.ts';
 import { type StartedServer, startServer } from '../support/server.ts';
 import { Simulator, segment } from '../support/simulator.ts';
-import { textsIn } from '../support/visitor.ts';
+import { textsIn, Visitor } from '../support/visitor.ts';
 
 const POOL = 5;
 
@@ -98,6 +98,11 @@ describe('while Postgres is away', () => {
       expect(page.headers['retry-after']).toBe('2');
       expect(textsIn(page.text, 'h1')).toEqual(['Back in a Moment']);
     }
+    const signIn = await new Visitor(server.site).post('/login', {
+      username: author,
+      password: 'x',
+    });
+    expect([signIn.status, signIn.headers['retry-after']]).toEqual([503, '2']);
     expect((await send(server.ops, '/readyz')).status).toBe(503);
     expect((await send(server.ops, '/livez')).status).toBe(200);
     await pause(1_500);
