@@ -7,7 +7,6 @@ import {
 import { countMessage } from './activity.ts';
 import { Invalid, NotFound } from './errors.ts';
 import { batch, share } from './gather.ts';
-import { NO_LATEST, type PendingLatest } from './latest.ts';
 import { noteWrite } from './snapshots.ts';
 import { codePoints, requireStorable } from './text.ts';
 import { requireUser } from './usernames.ts';
@@ -20,11 +19,7 @@ const insert = batch(insertMessages);
  * Stores a message exactly as written and gives its id. Those posted at the same moment share one commit.
  * @throws Invalid when it is empty, too long or not text; NotFound when the author is unknown.
  */
-export async function postMessage(
-  author: string,
-  text: string,
-  latest: PendingLatest = NO_LATEST,
-): Promise<number> {
+export async function postMessage(author: string, text: string): Promise<number> {
   if (text === '') throw new Invalid('You have to enter a message');
   requireStorable('The message', text);
   const length = codePoints(text);
@@ -32,7 +27,7 @@ export async function postMessage(
     throw new Invalid(`The message has ${length} characters; at most ${MAX_MESSAGE} are allowed`);
   }
   requireUser(author);
-  const id = await insert({ latest: latest.take(), author, text });
+  const id = await insert({ author, text });
   if (id === null) throw new NotFound(`There is no user "${author}"`);
   noteWrite();
   countMessage();
@@ -41,30 +36,23 @@ export async function postMessage(
 
 const readNewest = new Map<number, () => Promise<string>>();
 
-/** The read of the newest `limit` messages that everybody who asks for as many shares. */
-function sharedNewest(limit: number): Promise<string> {
+/**
+ * The newest messages of everybody: a JSON array of `{content, pub_date, user}`. Those who ask for as
+ * many at the same moment share one read.
+ */
+export function listMessages(limit: number): Promise<string> {
   let read = readNewest.get(limit);
   if (!read) {
-    read = share(() => newestMessagesJson(null, limit));
+    read = share(() => newestMessagesJson(limit));
     readNewest.set(limit, read);
   }
   return read();
 }
 
-/** The newest messages of everybody: a JSON array of `{content, pub_date, user}`. */
-export function listMessages(limit: number, latest: PendingLatest): Promise<string> {
-  const moved = latest.take();
-  return moved === null ? sharedNewest(limit) : newestMessagesJson(moved, limit);
-}
-
 /** @throws NotFound when the author is unknown. */
-export async function listMessagesOf(
-  author: string,
-  limit: number,
-  latest: PendingLatest,
-): Promise<string> {
+export async function listMessagesOf(author: string, limit: number): Promise<string> {
   requireUser(author);
-  const json = await messagesOfAuthorJson(latest.take(), author, limit);
+  const json = await messagesOfAuthorJson(author, limit);
   if (json === null) throw new NotFound(`There is no user "${author}"`);
   return json;
 }

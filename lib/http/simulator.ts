@@ -2,7 +2,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { environment } from '../env.ts';
 import { AppError, Forbidden, NotFound } from '../errors.ts';
-import { PendingLatest } from '../latest.ts';
+import { moveLatest } from '../latest.ts';
 import { singleton } from '../singleton.ts';
 import { note } from './exchange.ts';
 import { errorHeaders, json, noContent, publicError } from './responses.ts';
@@ -12,7 +12,8 @@ export interface SimulatorCall {
   params: Record<string, string>;
   /** How many rows a list may have. */
   limit: number;
-  latest: PendingLatest;
+  /** Fulfilled when the number that came with this request, if one did, is stored as `latest`. */
+  moved: Promise<void>;
 }
 
 type Action = (call: SimulatorCall) => Promise<Response>;
@@ -41,9 +42,10 @@ function digits(text: string | null, max: number, otherwise: number): number {
   return text !== null && /^\d+$/.test(text) ? Math.min(Number(text), max) : otherwise;
 }
 
-function latestOf(query: URLSearchParams, authorised: boolean): PendingLatest {
-  const value = authorised ? digits(query.get('latest'), Number.POSITIVE_INFINITY, -1) : -1;
-  return new PendingLatest(value >= 0 && Number.isSafeInteger(value) ? value : null);
+/** Stores the number of an authorised request; does nothing when it brings none, or garbage. */
+async function moveAlong(query: URLSearchParams, authorised: boolean): Promise<void> {
+  const latest = digits(query.get('latest'), Number.POSITIVE_INFINITY, -1);
+  if (authorised && latest >= 0 && Number.isSafeInteger(latest)) await moveLatest(latest);
 }
 
 /** An error as the API tells it: `{status, error_msg}`. */
@@ -61,21 +63,20 @@ function handler(access: Access, action: Action): RouteHandler {
     const query = new URL(request.url).searchParams;
     const authorised = isAuthorised(request);
     note({ bySimulator: authorised });
-    const latest = latestOf(query, authorised);
-    try {
+    const act = async () => {
       if (access === 'simulator' && !authorised) {
         throw new Forbidden('You are not authorized to use this resource!');
       }
       const limit = digits(query.get('no'), MAX_LIMIT, DEFAULT_LIMIT);
-      return await action({ request, params: await context.params, limit, latest });
-    } catch (error) {
-      try {
-        await latest.settle();
-      } catch (settling) {
-        return errorAnswer(settling);
-      }
-      return errorAnswer(error);
-    }
+      return await action({ request, params: await context.params, limit, moved });
+    };
+    const moved = moveAlong(query, authorised);
+    const answer = act().catch(errorAnswer);
+    // Whatever becomes of the action: the number is stored before the answer, or the answer is 503.
+    return moved.then(
+      () => answer,
+      (error) => answer.then(() => errorAnswer(error)),
+    );
   };
 }
 
@@ -90,8 +91,7 @@ const withoutBody =
 export function simulatorRoute(access: Access, actions: { GET?: Action; POST?: Action }): Route {
   const allow = [...(actions.GET ? ['GET', 'HEAD'] : []), ...(actions.POST ? ['POST'] : [])];
   const headers = { allow: [...allow, 'OPTIONS'].join(', ') };
-  const refuse: RouteHandler = handler('anyone', async ({ latest }) => {
-    await latest.settle();
+  const refuse: RouteHandler = handler('anyone', async () => {
     const refusal = errorAnswer(new AppError(405, `Use ${headers.allow}`));
     refusal.headers.set('allow', headers.allow);
     return refusal;

@@ -3,5 +3,8 @@ import { simulatorRoute } from '../../../lib/http/simulator.ts';
 import { readLatest } from '../../../lib/latest.ts';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = simulatorRoute('anyone', {
-  GET: async ({ latest }) => json(JSON.stringify({ latest: await readLatest(latest) })),
+  GET: async ({ moved }) => {
+    await moved;
+    return json(JSON.stringify({ latest: await readLatest() }));
+  },
 });

@@ -3,5 +3,5 @@ import { simulatorRoute } from '../../../lib/http/simulator.ts';
 import { listMessages } from '../../../lib/messages.ts';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = simulatorRoute('simulator', {
-  GET: async ({ limit, latest }) => json(await listMessages(limit, latest)),
+  GET: async ({ limit }) => json(await listMessages(limit)),
 });

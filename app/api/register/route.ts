@@ -8,9 +8,9 @@ const field = z.string('must be a text').default('');
 const body = z.object({ username: field, email: field, pwd: field }, 'must be a JSON object');
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = simulatorRoute('anyone', {
-  POST: async ({ request, latest }) => {
+  POST: async ({ request }) => {
     const { username, email, pwd } = await readJson(request, body);
-    await registerUser({ username, email, password: pwd }, latest);
+    await registerUser({ username, email, password: pwd });
     return noContent();
   },
 });

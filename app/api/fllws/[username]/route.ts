@@ -18,13 +18,12 @@ const body = z
   );
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = simulatorRoute('simulator', {
-  GET: async ({ params: { username = '' }, limit, latest }) =>
-    json(await listFollows(username, limit, latest)),
-  POST: async ({ request, params: { username = '' }, latest }) => {
+  GET: async ({ params: { username = '' }, limit }) => json(await listFollows(username, limit)),
+  POST: async ({ request, params: { username = '' } }) => {
     const change = await readJson(request, body);
     if (change.unfollow !== undefined) note({ action: 'unfollow' });
-    if (change.follow !== undefined) await follow(username, change.follow, latest);
-    if (change.unfollow !== undefined) await unfollow(username, change.unfollow, latest);
+    if (change.follow !== undefined) await follow(username, change.follow);
+    if (change.unfollow !== undefined) await unfollow(username, change.unfollow);
     return noContent();
   },
 });

@@ -7,11 +7,10 @@ import { listMessagesOf, postMessage } from '../../../../lib/messages.ts';
 const body = z.object({ content: z.string('must be a text').default('') }, 'must be a JSON object');
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = simulatorRoute('simulator', {
-  GET: async ({ params: { username = '' }, limit, latest }) =>
-    json(await listMessagesOf(username, limit, latest)),
-  POST: async ({ request, params: { username = '' }, latest }) => {
+  GET: async ({ params: { username = '' }, limit }) => json(await listMessagesOf(username, limit)),
+  POST: async ({ request, params: { username = '' } }) => {
     const { content } = await readJson(request, body);
-    await postMessage(username, content, latest);
+    await postMessage(username, content);
     return noContent();
   },
 });
