@@ -52,10 +52,11 @@ export function splitUrl(url: string): { path: string; query: string } {
   return { path: url.slice(0, mark), query: url.slice(mark + 1) };
 }
 
+/** Slashes that follow each other count as one, and those at the end as none. */
 function findIn(routes: Routes, path: string): { route: Route; username: string } {
-  const [before, first = '', username = '', ...rest] = path.split('/');
+  const [first = '', username = '', ...rest] = path.split('/').filter((part) => part !== '');
   const template = `/${first}${username === '' ? '' : '/:username'}`;
-  const found = before === '' && rest.length === 0 ? routes.get(template) : undefined;
+  const found = path.startsWith('/') && rest.length === 0 ? routes.get(template) : undefined;
   return { route: found ?? UNMATCHED, username };
 }
 

@@ -31,9 +31,9 @@ function isAuthorised(authorization: string): boolean {
   const expected = singleton('simulator-credentials', () => {
     const { SIMULATOR_USER, SIMULATOR_PASSWORD } = environment();
     const pair = Buffer.from(`${SIMULATOR_USER}:${SIMULATOR_PASSWORD}`).toString('base64');
-    return Buffer.from(`Basic ${pair}`);
+    return Buffer.from(pair);
   });
-  const given = Buffer.from(authorization);
+  const given = Buffer.from(/^basic +(.*)$/i.exec(authorization)?.[1] ?? '');
   // How long the right one is may show; which of its bytes were right may not.
   return given.length === expected.length && timingSafeEqual(given, expected);
 }

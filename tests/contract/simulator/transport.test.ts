@@ -166,6 +166,22 @@ onEachListener((simulator, isOwn) => {
     },
   );
 
+  test.runIf(isOwn)('repeated slashes count as one, and those at the end as none', async () => {
+    const author = await simulator.user();
+    const name = segment(author);
+    for (const path of ['//latest', '/latest/', '///latest//']) {
+      expect(await simulator.read(path)).toEqual(await simulator.read('/latest'));
+    }
+    expectNoContent(await simulator.post(`//msgs/${name}`, { content: 'one' }));
+    expectNoContent(await simulator.post(`/msgs//${name}/`, { content: 'two' }));
+    expect(await simulator.read(`//msgs//${name}//?no=1`)).toMatchObject([{ content: 'two' }]);
+    expect(await simulator.read(`/msgs/?no=0`)).toEqual([]);
+    expect(await simulator.read(`//fllws/${name}/`)).toEqual({ follows: [] });
+    for (const path of ['//', '//nowhere', `/msgs/${name}//x`, `/fllws//`]) {
+      expectError(await simulator.send(path), 404);
+    }
+  });
+
   test('a malformed query disturbs nothing', async () => {
     for (const query of ['?%', '?no=%zz', '?latest=%ff', '?&&=&no=3&no=x', '??', '?no[]=1']) {
       expect((await simulator.send(`/msgs${query}`)).status, query).toBe(200);
