@@ -1,4 +1,5 @@
 import { statement } from '../client.ts';
+import { type JsonList, jsonElements } from './json-list.ts';
 
 type Change = [who: string, whom: string];
 
@@ -24,12 +25,19 @@ const remove = statement<Change, { found: boolean }>(
    ) ${FOUND}`,
 );
 
-const list = statement<[who: string, limit: number], { json: string }>(
+const FOLLOWED = jsonElements(
+  `select users.username from follows join users on users.id = follows.whom_id
+   where follows.who_id = who.id limit $2 -- follows_pkey, users_pkey
+  `,
+  'username',
+  'to_json(username)',
+);
+
+const list = statement<[who: string, limit: number], JsonList>(
   'list_follows',
-  `select json_build_object('follows', array(
-     select users.username from follows join users on users.id = follows.whom_id
-     where follows.who_id = who.id limit $2 -- follows_pkey, users_pkey
-   ))::text as json from users who where username = $1 -- users_username_unique`,
+  `select '{"follows":[' || elements || ']}' as json, truncated
+   from users who cross join lateral (${FOLLOWED}) list
+   where username = $1 -- users_username_unique`,
 );
 
 /** Gives false when either is unknown. Following oneself, or once more, stores nothing. */
@@ -44,8 +52,8 @@ export async function deleteFollow(...change: Change): Promise<boolean> {
   return row?.found ?? false;
 }
 
-/** A JSON object `{follows: [name, …]}`, or null when `who` is unknown. */
+/** A JSON object `{follows: [name, …]}` of at most 1 MB, or undefined when `who` is unknown. */
 export async function followsJson(who: string, limit: number) {
   const [row] = await list(who, limit);
-  return row?.json ?? null;
+  return row;
 }

@@ -1,5 +1,6 @@
 import { Unavailable } from '../../lib/errors.ts';
 import { statement } from '../client.ts';
+import { type JsonList, jsonElements } from './json-list.ts';
 
 export interface NewMessage {
   author: string;
@@ -33,25 +34,32 @@ const insertMany = statement<[json: string], { ids: string }>(
 );
 
 /** The newest messages as the simulator reads them; Postgres builds the JSON. */
-const JSON_OF_NEWEST = (filter: string, limit: string) => `
-  select coalesce(json_agg(m), '[]')::text as json
-  from (
-    select messages.text as content,
-      floor(extract(epoch from messages.pub_date))::bigint as pub_date, users.username as "user"
-    from messages join users on users.id = messages.author_id
-    where not messages.flagged ${filter}
-    order by messages.pub_date desc, messages.id desc limit ${limit}
-  ) m`;
+// Joined by hand: json_build_object takes twice as long.
+const MESSAGE = `'{"content":' || to_json(content) || ',"pub_date":' || pub_date ||
+  ',"user":' || to_json("user") || '}'`;
 
-const listPublic = statement<[limit: number], { json: string }>(
+const NEWEST = (filter: string, limit: string) =>
+  jsonElements(
+    `select messages.text as content,
+       floor(extract(epoch from messages.pub_date))::bigint as pub_date, users.username as "user"
+     from messages join users on users.id = messages.author_id
+     where not messages.flagged ${filter}
+     order by messages.pub_date desc, messages.id desc limit ${limit}`,
+    'content',
+    MESSAGE,
+  );
+
+const listPublic = statement<[limit: number], JsonList>(
   'list_messages',
-  `${JSON_OF_NEWEST('', '$1')} -- messages_public_timeline`,
+  `select '[' || elements || ']' as json, truncated
+   from (${NEWEST('', '$1')}) list -- messages_public_timeline`,
 );
 
-const listByAuthor = statement<[author: string, limit: number], { json: string }>(
+const listByAuthor = statement<[author: string, limit: number], JsonList>(
   'list_messages_by_author',
-  `select (${JSON_OF_NEWEST('and author_id = author.id', '$2')}) as json
-   from users author where username = $1 -- users_username_unique, messages_by_author`,
+  `select '[' || elements || ']' as json, truncated
+   from users author cross join lateral (${NEWEST('and author_id = author.id', '$2')}) list
+   where username = $1 -- users_username_unique, messages_by_author`,
 );
 
 /**
@@ -70,14 +78,14 @@ export async function insertMessages(messages: NewMessage[]): Promise<(number | 
   return JSON.parse(row.ids) as (number | null)[];
 }
 
-/** A JSON array of `{content, pub_date (seconds since 1970), user}`, newest first. */
-export async function newestMessagesJson(limit: number): Promise<string> {
+/** A JSON array of `{content, pub_date (seconds since 1970), user}`, newest first, of at most 1 MB. */
+export async function newestMessagesJson(limit: number): Promise<JsonList> {
   const [row] = await listPublic(limit);
-  return row?.json ?? '[]';
+  return row ?? { json: '[]', truncated: false };
 }
 
-/** The same for one author; null when the author is unknown. */
+/** The same for one author; undefined when the author is unknown. */
 export async function messagesOfAuthorJson(author: string, limit: number) {
   const [row] = await listByAuthor(author, limit);
-  return row?.json ?? null;
+  return row;
 }
