@@ -22,7 +22,7 @@ export function share<T>(read: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** A batch does not grow beyond this: what it delays everybody should stay small. */
+/** A batch does not grow beyond this unless asked to: what it delays everybody should stay small. */
 const MOST = 100;
 
 interface Waiting<Item, Result> {
@@ -46,17 +46,18 @@ async function settle<Item, Result>(
 }
 
 /**
- * Hands over together what is asked for in the same turn of the event loop. `run` gives one result
- * for each item, in their order; when it throws, everybody in the batch gets the error.
+ * Hands over together, at most `most` at once, what is asked for in the same turn of the event loop.
+ * `run` gives one result for each item, in their order; when it throws, the whole batch gets the error.
  */
 export function batch<Item, Result>(
   run: (items: Item[]) => Promise<Result[]>,
+  most = MOST,
 ): (item: Item) => Promise<Result> {
   let waiting: Waiting<Item, Result>[] = [];
   const flush = () => {
     const all = waiting;
     waiting = [];
-    for (let at = 0; at < all.length; at += MOST) void settle(all.slice(at, at + MOST), run);
+    for (let at = 0; at < all.length; at += most) void settle(all.slice(at, at + most), run);
   };
   return (item) =>
     new Promise((resolve, reject) => {

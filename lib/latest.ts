@@ -1,39 +1,15 @@
-/** The number of the simulator's last action, which every authorised request moves. */
+/** The number of the simulator's last action. Only the door of its API moves it, beside the action. */
 import { getLatest, setLatest } from '../db/queries/latest.ts';
-import { share } from './gather.ts';
+import { batch, share } from './gather.ts';
 
 /**
- * A number waiting to be stored. The verb's own statement takes it along, in the same round trip;
- * what no statement took, because the action was refused before, `settle` stores by itself.
+ * Stores the number. Of those that arrive in the same turn of the event loop only the last is sent.
+ * @throws Unavailable when the database cannot store it.
  */
-export class PendingLatest {
-  #value: number | null;
+export const moveLatest: (latest: number) => Promise<void> = batch(async (numbers: number[]) => {
+  await setLatest(numbers.at(-1) ?? -1);
+  return numbers.map(() => undefined);
+}, Number.POSITIVE_INFINITY);
 
-  constructor(value: number | null) {
-    this.#value = value;
-  }
-
-  /** The number to store, once; null when there is none or another statement has it. */
-  take(): number | null {
-    const value = this.#value;
-    this.#value = null;
-    return value;
-  }
-
-  /** Stores the number if no statement has. */
-  async settle(): Promise<void> {
-    const value = this.take();
-    if (value !== null) await setLatest(value);
-  }
-}
-
-/** For doors that move nothing. */
-export const NO_LATEST = new PendingLatest(null);
-
-const sharedLatest = share(getLatest);
-
-/** The number as it is now, after storing the one that came with this question. */
-export async function readLatest(latest: PendingLatest): Promise<number> {
-  await latest.settle();
-  return sharedLatest();
-}
+/** The number as it is now; -1 before the first. */
+export const readLatest: () => Promise<number> = share(getLatest);

@@ -1,4 +1,5 @@
 /** Messages: posting one, reading one, and listing the newest as the simulator reads them. */
+import type { JsonList } from '../db/queries/json-list.ts';
 import {
   findMessage,
   insertMessages,
@@ -8,7 +9,6 @@ import {
 import { countMessage } from './activity.ts';
 import { Invalid, NotFound } from './errors.ts';
 import { batch, share } from './gather.ts';
-import { NO_LATEST, type PendingLatest } from './latest.ts';
 import { noteWrite } from './snapshots.ts';
 import { codePoints, requireStorable } from './text.ts';
 import type { ShownMessage } from './timelines.ts';
@@ -22,11 +22,7 @@ const insert = batch(insertMessages);
  * Stores a message exactly as written and gives its id. Those posted at the same moment share one commit.
  * @throws Invalid when it is empty, too long or not text; NotFound when the author is unknown.
  */
-export async function postMessage(
-  author: string,
-  text: string,
-  latest: PendingLatest = NO_LATEST,
-): Promise<number> {
+export async function postMessage(author: string, text: string): Promise<number> {
   if (text === '') throw new Invalid('You have to enter a message');
   requireStorable('The message', text);
   const length = codePoints(text);
@@ -34,41 +30,37 @@ export async function postMessage(
     throw new Invalid(`The message has ${length} characters; at most ${MAX_MESSAGE} are allowed`);
   }
   requireUser(author);
-  const id = await insert({ latest: latest.take(), author, text });
+  const id = await insert({ author, text });
   if (id === null) throw new NotFound(`There is no user "${author}"`);
   noteWrite();
   countMessage();
   return id;
 }
 
-const readNewest = new Map<number, () => Promise<string>>();
+const readNewest = new Map<number, () => Promise<JsonList>>();
 
-/** The read of the newest `limit` messages that everybody who asks for as many shares. */
-function sharedNewest(limit: number): Promise<string> {
+/**
+ * The newest messages of everybody: a JSON array of `{content, pub_date, user}`, cut off at 1 MB. Those
+ * who ask for as many at the same moment share one read.
+ */
+export function listMessages(limit: number): Promise<JsonList> {
   let read = readNewest.get(limit);
   if (!read) {
-    read = share(() => newestMessagesJson(null, limit));
+    read = share(() => newestMessagesJson(limit));
     readNewest.set(limit, read);
   }
   return read();
 }
 
-/** The newest messages of everybody: a JSON array of `{content, pub_date, user}`. */
-export function listMessages(limit: number, latest: PendingLatest): Promise<string> {
-  const moved = latest.take();
-  return moved === null ? sharedNewest(limit) : newestMessagesJson(moved, limit);
-}
-
-/** @throws NotFound when the author is unknown. */
-export async function listMessagesOf(
-  author: string,
-  limit: number,
-  latest: PendingLatest,
-): Promise<string> {
+/**
+ * The same for one author.
+ * @throws NotFound when the author is unknown.
+ */
+export async function listMessagesOf(author: string, limit: number): Promise<JsonList> {
   requireUser(author);
-  const json = await messagesOfAuthorJson(latest.take(), author, limit);
-  if (json === null) throw new NotFound(`There is no user "${author}"`);
-  return json;
+  const list = await messagesOfAuthorJson(author, limit);
+  if (!list) throw new NotFound(`There is no user "${author}"`);
+  return list;
 }
 
 /**

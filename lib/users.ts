@@ -14,7 +14,6 @@ import {
   verifyPassword,
 } from './auth/passwords.ts';
 import { Invalid } from './errors.ts';
-import { NO_LATEST, type PendingLatest } from './latest.ts';
 import { log } from './log.ts';
 import { codePoints, requireStorable } from './text.ts';
 import { validateUsername } from './usernames.ts';
@@ -59,14 +58,11 @@ function validateRegistration({ username, email, password, repeated }: Registrat
  * Creates an account and gives its id.
  * @throws Invalid when a field is wrong or the username is taken.
  */
-export async function registerUser(
-  registration: Registration,
-  latest: PendingLatest = NO_LATEST,
-): Promise<number> {
+export async function registerUser(registration: Registration): Promise<number> {
   validateRegistration(registration);
   const hash = await hashPassword(registration.password, registration.whose);
   const { username, email } = registration;
-  const id = await insertUser(latest.take(), username, email, hash);
+  const id = await insertUser(username, email, hash);
   if (id === null) throw new Invalid('The username is already taken');
   return id;
 }

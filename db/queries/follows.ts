@@ -1,17 +1,17 @@
 import { statement } from '../client.ts';
-import { MOVE_LATEST } from './latest.ts';
+import { type JsonList, jsonElements } from './json-list.ts';
 
-type Change = [latest: number | null, who: string, whom: string];
+type Change = [who: string, whom: string];
 
 const PAIR = `pair as (
   select who.id as who_id, whom.id as whom_id from users who, users whom
-  where who.username = $2 and whom.username = $3 -- users_username_unique
+  where who.username = $1 and whom.username = $2 -- users_username_unique
 )`;
-const FOUND = 'select exists (select from pair) as found, (select count(*) from moved)';
+const FOUND = 'select exists (select from pair) as found';
 
 const insert = statement<Change, { found: boolean }>(
   'insert_follow',
-  `with ${MOVE_LATEST}, ${PAIR}, added as (
+  `with ${PAIR}, added as (
      insert into follows (who_id, whom_id) select who_id, whom_id from pair where who_id <> whom_id
      on conflict do nothing
    ) ${FOUND}`,
@@ -19,22 +19,25 @@ const insert = statement<Change, { found: boolean }>(
 
 const remove = statement<Change, { found: boolean }>(
   'delete_follow',
-  `with ${MOVE_LATEST}, ${PAIR}, removed as (
+  `with ${PAIR}, removed as (
      delete from follows using pair
      where follows.who_id = pair.who_id and follows.whom_id = pair.whom_id -- follows_pkey
    ) ${FOUND}`,
 );
 
-const list = statement<
-  [latest: number | null, who: string, limit: number],
-  { json: string | null }
->(
+const FOLLOWED = jsonElements(
+  `select users.username from follows join users on users.id = follows.whom_id
+   where follows.who_id = who.id limit $2 -- follows_pkey, users_pkey
+  `,
+  'username',
+  'to_json(username)',
+);
+
+const list = statement<[who: string, limit: number], JsonList>(
   'list_follows',
-  `with ${MOVE_LATEST}, who as (select id from users where username = $2)
-   select (select json_build_object('follows', array(
-     select users.username from follows join users on users.id = follows.whom_id
-     where follows.who_id = who.id limit $3 -- follows_pkey, users_pkey
-   ))::text from who) as json, (select count(*) from moved)`,
+  `select '{"follows":[' || elements || ']}' as json, truncated
+   from users who cross join lateral (${FOLLOWED}) list
+   where username = $1 -- users_username_unique`,
 );
 
 /** Gives false when either is unknown. Following oneself, or once more, stores nothing. */
@@ -49,8 +52,8 @@ export async function deleteFollow(...change: Change): Promise<boolean> {
   return row?.found ?? false;
 }
 
-/** A JSON object `{follows: [name, …]}`, or null when `who` is unknown. */
-export async function followsJson(latest: number | null, who: string, limit: number) {
-  const [row] = await list(latest, who, limit);
-  return row?.json ?? null;
+/** A JSON object `{follows: [name, …]}` of at most 1 MB, or undefined when `who` is unknown. */
+export async function followsJson(who: string, limit: number) {
+  const [row] = await list(who, limit);
+  return row;
 }

@@ -1,8 +1,5 @@
 import { statement } from '../client.ts';
 
-/** `$1` of the statements below that also move `latest`: the new number, or null to leave it. */
-export const MOVE_LATEST = `moved as (select setval('latest', $1::bigint) where $1 is not null)`;
-
 const set = statement<[latest: number], never>('set_latest', `select setval('latest', $1::bigint)`);
 
 const get = statement<[], { latest: number }>(

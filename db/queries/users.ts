@@ -1,18 +1,11 @@
 import { statement } from '../client.ts';
 import type { User } from '../schema.ts';
-import { MOVE_LATEST } from './latest.ts';
 
 // Uniqueness is the constraint's word: two registrations of one name cannot both get a row here.
-const insert = statement<
-  [latest: number | null, username: string, email: string, passwordHash: string],
-  { id: number | null }
->(
+const insert = statement<[username: string, email: string, passwordHash: string], { id: number }>(
   'insert_user',
-  `with ${MOVE_LATEST}, added as (
-     insert into users (username, email, password_hash) values ($2, $3, $4)
-     on conflict (username) do nothing returning id
-   )
-   select (select id from added) as id, (select count(*) from moved)`,
+  `insert into users (username, email, password_hash) values ($1, $2, $3)
+   on conflict (username) do nothing returning id`,
 );
 
 const findCredentials = statement<
@@ -41,12 +34,11 @@ const anyUser = statement<[], { found: boolean }>(
 
 /** Gives the new user's id, or null when the username is taken. */
 export async function insertUser(
-  latest: number | null,
   username: string,
   email: string,
   passwordHash: string,
 ): Promise<number | null> {
-  const [row] = await insert(latest, username, email, passwordHash);
+  const [row] = await insert(username, email, passwordHash);
   return row?.id ?? null;
 }
 

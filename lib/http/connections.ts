@@ -5,13 +5,11 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { environment } from '../env.ts';
 import { singleton } from '../singleton.ts';
 
 /** Connections that one listener has open at most; more are closed at once. */
 const MAX_CONNECTIONS = 1_500;
-
-/** Longer than the idle time-out of a proxy in front (Traefik: 90 s), so that the proxy closes first. */
-const SILENCE_MS = 95_000;
 
 /** Milliseconds for the headers of a request to arrive, and for a client to read some of its answer. */
 const STALL_MS = 15_000;
@@ -93,11 +91,12 @@ export function followConnections(): void {
 
 /** Bounds the connections of `server`: how many, and how long one may be silent. */
 export function boundConnections(server: Server): void {
+  const silence = environment().KEEP_ALIVE_TIMEOUT;
   server.maxConnections = MAX_CONNECTIONS;
-  server.keepAliveTimeout = SILENCE_MS;
-  server.timeout = SILENCE_MS;
+  server.keepAliveTimeout = silence;
+  server.timeout = silence;
   // Node takes a connection without any request for one whose headers are slow.
-  server.headersTimeout = SILENCE_MS;
+  server.headersTimeout = silence;
 }
 
 /**

@@ -1,21 +1,28 @@
 /** The listeners beside Next's own. */
-import { createServer, type RequestListener } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { serverEnvironment } from '../env.ts';
+import { log } from '../log.ts';
 import type { Listener } from './exchange.ts';
 import { serveOperations } from './operations.ts';
 import { announceListener } from './request-context.ts';
 
-type Serve = (request: Request) => Promise<Response>;
+/** Connections that wait to be accepted: of more, some clients would try again only a second later. */
+const BACKLOG = 4_096;
+
+type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 function listen(name: Listener, port: number, serve: Serve): Promise<void> {
   const { HOSTNAME } = serverEnvironment();
-  const listener = getRequestListener(serve, { overrideGlobalObjects: false });
-  const server = createServer(listener as RequestListener);
+  const server = createServer((request, response) => {
+    serve(request, response).catch((error) => {
+      log.error('unexpected error', { error });
+      response.destroy();
+    });
+  });
   announceListener(server, name);
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, HOSTNAME, () => resolve());
+    server.listen(port, HOSTNAME, BACKLOG, () => resolve());
   });
 }
 

@@ -1,24 +1,28 @@
-/** The wrapper of every simulator API handler: authorisation, `latest`, errors, methods. */
-import { AppError, Forbidden, NotFound } from '../errors.ts';
-import { PendingLatest } from '../latest.ts';
+/** The wrapper of every action of the simulator API: authorisation, `latest`, errors, methods. */
+import { AppError, Forbidden } from '../errors.ts';
+import { moveLatest } from '../latest.ts';
+import type { Answer, Call } from './call.ts';
 import { note } from './exchange.ts';
 import { errorHeaders, json, noContent, publicError } from './responses.ts';
+import type { Route } from './routes.ts';
 import { isAuthorised } from './simulator-credentials.ts';
 
-export interface SimulatorCall {
-  request: Request;
-  params: Record<string, string>;
+export interface SimulatorCall extends Call {
   /** How many rows a list may have. */
   limit: number;
-  latest: PendingLatest;
+  /** Whether it came with the simulator's password. */
+  authorised: boolean;
+  /** Fulfilled when the number that came with this request, if one did, is stored as `latest`. */
+  moved: Promise<void>;
 }
 
-type Action = (call: SimulatorCall) => Promise<Response>;
-type Context = { params: Promise<Record<string, string>> };
-export type RouteHandler = (request: Request, context: Context) => Promise<Response>;
+type Action = (call: SimulatorCall) => Promise<Answer>;
 
-type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
-export type Route = Record<Method, RouteHandler>;
+/** A route of the API with the one function that answers it, whatever the method; it never throws. */
+export interface Endpoint {
+  route: Route;
+  answer: (call: Call) => Promise<Answer>;
+}
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 10_000;
@@ -28,87 +32,79 @@ function digits(text: string | null, max: number, otherwise: number): number {
   return text !== null && /^\d+$/.test(text) ? Math.min(Number(text), max) : otherwise;
 }
 
-function latestOf(query: URLSearchParams, authorised: boolean): PendingLatest {
-  const value = authorised ? digits(query.get('latest'), Number.POSITIVE_INFINITY, -1) : -1;
-  return new PendingLatest(value >= 0 && Number.isSafeInteger(value) ? value : null);
+/** Stores the number of an authorised request; does nothing when it brings none, or garbage. */
+async function moveAlong(query: URLSearchParams, authorised: boolean): Promise<void> {
+  const latest = digits(query.get('latest'), Number.POSITIVE_INFINITY, -1);
+  if (authorised && latest >= 0 && Number.isSafeInteger(latest)) await moveLatest(latest);
 }
 
 /** An error as the API tells it: `{status, error_msg}`. */
-export function errorAnswer(error: unknown): Response {
+function errorAnswer(error: unknown, headers: Record<string, string> = {}): Answer {
   const known = publicError(error);
   const body = JSON.stringify({ status: known.status, error_msg: known.message });
-  return json(body, known.status, errorHeaders(known));
+  return json(body, known.status, { ...errorHeaders(known), ...headers });
+}
+
+/** A list as JSON, with the word that it goes on when it had to be cut off. */
+export function listAnswer({
+  json: text,
+  truncated,
+}: {
+  json: string;
+  truncated: boolean;
+}): Answer {
+  return json(text, 200, truncated ? { 'x-truncated': 'true' } : {});
 }
 
 /** `simulator`: only with the simulator's password. `anyone`: it only decides about `latest`. */
 type Access = 'simulator' | 'anyone';
 
-function handler(access: Access, action: Action): RouteHandler {
-  return async (request, context) => {
-    const query = new URL(request.url).searchParams;
-    const authorised = isAuthorised(request.headers.get('authorization'));
+function guarded(access: Access, action: Action): Endpoint['answer'] {
+  return (call) => {
+    const authorised = isAuthorised(call.authorization);
     note({ bySimulator: authorised });
-    const latest = latestOf(query, authorised);
-    try {
+    const moved = moveAlong(call.query, authorised);
+    const act = async () => {
       if (access === 'simulator' && !authorised) {
         throw new Forbidden('You are not authorized to use this resource!');
       }
-      const limit = digits(query.get('no'), MAX_LIMIT, DEFAULT_LIMIT);
-      return await action({ request, params: await context.params, limit, latest });
-    } catch (error) {
-      try {
-        await latest.settle();
-      } catch (settling) {
-        return errorAnswer(settling);
-      }
-      return errorAnswer(error);
-    }
+      const limit = digits(call.query.get('no'), MAX_LIMIT, DEFAULT_LIMIT);
+      return await action({ ...call, limit, authorised, moved });
+    };
+    const answer = act().catch((error) => errorAnswer(error));
+    // Whatever becomes of the action: the number is stored before the answer, or the answer is 503.
+    return moved.then(
+      () => answer,
+      (error) => answer.then(() => errorAnswer(error)),
+    );
   };
 }
 
-const withoutBody =
-  (get: RouteHandler): RouteHandler =>
-  async (request, context) => {
-    const { status, headers } = await get(request, context);
-    return new Response(null, { status, headers });
-  };
-
-/** The handlers of one path for every method: those given, HEAD for GET, and 405 for the rest. */
-export function simulatorRoute(access: Access, actions: { GET?: Action; POST?: Action }): Route {
-  const allow = [...(actions.GET ? ['GET', 'HEAD'] : []), ...(actions.POST ? ['POST'] : [])];
+/** The endpoint of `route`: an action for each of its methods, HEAD for GET, and 405 for the rest. */
+export function endpoint<R extends Route>(
+  route: R,
+  access: Access,
+  actions: Record<keyof R['actions'] & string, Action>,
+): Endpoint {
+  const given = Object.entries<Action>(actions);
+  const allow = given.flatMap(([method]) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
   const headers = { allow: [...allow, 'OPTIONS'].join(', ') };
-  const refuse: RouteHandler = handler('anyone', async ({ latest }) => {
-    await latest.settle();
-    const refusal = errorAnswer(new AppError(405, `Use ${headers.allow}`));
-    refusal.headers.set('allow', headers.allow);
-    return refusal;
-  });
-  const get = actions.GET && handler(access, actions.GET);
-  const options: RouteHandler = async () => noContent(headers);
-  return {
-    GET: get ?? refuse,
-    HEAD: get ? withoutBody(get) : refuse,
-    POST: actions.POST ? handler(access, actions.POST) : refuse,
-    PUT: refuse,
-    PATCH: refuse,
-    DELETE: refuse,
-    OPTIONS: options,
-  };
+  const methods = new Map(given.map(([method, action]) => [method, guarded(access, action)]));
+  const get = methods.get('GET');
+  if (get) methods.set('HEAD', get);
+  methods.set(
+    'OPTIONS',
+    guarded('anyone', async () => noContent(headers)),
+  );
+  const refuse = guarded('anyone', async () =>
+    errorAnswer(new AppError(405, `Use ${headers.allow}`), headers),
+  );
+  return { route, answer: (call) => (methods.get(call.method) ?? refuse)(call) };
 }
 
-/** The handlers of a path that does not exist. */
-export function unknownRoute(): Record<Method, (request: Request) => Promise<Response>> {
-  const refuse = handler('anyone', async () => {
-    throw new NotFound('There is nothing at this address');
+/** Answers every call with an error. */
+export function refusal(error: AppError): Endpoint['answer'] {
+  return guarded('anyone', async () => {
+    throw error;
   });
-  const answer = (request: Request) => refuse(request, { params: Promise.resolve({}) });
-  return {
-    GET: answer,
-    HEAD: answer,
-    POST: answer,
-    PUT: answer,
-    PATCH: answer,
-    DELETE: answer,
-    OPTIONS: answer,
-  };
 }

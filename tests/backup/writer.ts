@@ -1,11 +1,11 @@
 /**
- * Posts one message after the other by the program's own verb, each with a number for `latest`, until
- * it is ended; what it cannot write it tries no second time. Tells its parent of each that was stored.
+ * Moves `latest` and posts a message by the program's own verbs, in turn, until it is ended; what it
+ * cannot write it does not try again. Reports each message that was stored to its parent.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Unavailable } from '../../lib/errors.ts';
 import { follow, unfollow } from '../../lib/follows.ts';
-import { PendingLatest } from '../../lib/latest.ts';
+import { moveLatest } from '../../lib/latest.ts';
 import { postMessage } from '../../lib/messages.ts';
 
 /** A message that was stored. Times are milliseconds of the clock that Postgres reads, too. */
@@ -21,7 +21,8 @@ const REST = 30;
 
 async function write(number: number, author: string, other: string): Promise<void> {
   const sent = Date.now();
-  await postMessage(author, `message ${number}`, new PendingLatest(number));
+  await moveLatest(number);
+  await postMessage(author, `message ${number}`);
   process.send?.({ number, sent, acknowledged: Date.now() } satisfies Stored);
   // Rows that change and go, beside those that only come.
   await (number % 2 === 0 ? follow : unfollow)(author, other);

@@ -6,7 +6,6 @@ import { insertUser } from '../../db/queries/users.ts';
 import { deleteAccount, inspectAccount } from '../../lib/accounts.ts';
 import { NotFound } from '../../lib/errors.ts';
 import { follow, listFollows } from '../../lib/follows.ts';
-import { NO_LATEST } from '../../lib/latest.ts';
 import { listMessages, listMessagesOf, postMessage } from '../../lib/messages.ts';
 import { setFlagged } from '../../lib/moderation.ts';
 import { readUserTimeline } from '../../lib/timelines.ts';
@@ -20,7 +19,7 @@ const admin = (...args: string[]) => runCommandLine('admin', args, databaseUrl);
 
 async function newUser(): Promise<string> {
   const name = uniqueName('account');
-  await insertUser(null, name, 'account@example.org', 'no password');
+  await insertUser(name, 'account@example.org', 'no password');
   return name;
 }
 
@@ -44,9 +43,9 @@ describe('deleting a user', () => {
       stdout: `Deleted the user "${leaver}": 3 messages, 1 follow, 2 followers.\n`,
       stderr: '',
     });
-    await expect(listMessagesOf(leaver, 10, NO_LATEST)).rejects.toThrow(NotFound);
-    expect(await listMessages(1_000, NO_LATEST)).not.toContain(leaver);
-    expect(JSON.parse(await listFollows(reader, 10, NO_LATEST))).toEqual({ follows: [] });
+    await expect(listMessagesOf(leaver, 10)).rejects.toThrow(NotFound);
+    expect((await listMessages(1_000)).json).not.toContain(leaver);
+    expect(JSON.parse((await listFollows(reader, 10)).json)).toEqual({ follows: [] });
     const { profile, page } = await readUserTimeline(friend, null, {});
     expect(profile).toMatchObject({ followers: 0, following: 0 });
     expect(page.messages.map(({ text }) => text)).toEqual(['stays']);

@@ -5,7 +5,6 @@ import { describe, expect, inject, it } from 'vitest';
 import { inProject } from '../../bin/project.ts';
 import { insertUser } from '../../db/queries/users.ts';
 import { childEnvironment } from '../../lib/env.ts';
-import { NO_LATEST } from '../../lib/latest.ts';
 import { listMessagesOf, postMessage } from '../../lib/messages.ts';
 import { allMessages, setFlagged } from '../../lib/moderation.ts';
 import { runCommandLine } from '../support/command.ts';
@@ -16,12 +15,13 @@ const flag = (...args: string[]) => runCommandLine('flag', args, inject('databas
 
 async function newAuthor(): Promise<string> {
   const name = uniqueName('author');
-  await insertUser(null, name, 'author@example.org', 'no password');
+  await insertUser(name, 'author@example.org', 'no password');
   return name;
 }
 
 async function visibleTexts(author: string): Promise<string[]> {
-  const messages: { content: string }[] = JSON.parse(await listMessagesOf(author, 100, NO_LATEST));
+  const { json } = await listMessagesOf(author, 100);
+  const messages: { content: string }[] = JSON.parse(json);
   return messages.map(({ content }) => content);
 }
 

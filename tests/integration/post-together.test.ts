@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { getLatest } from '../../db/queries/latest.ts';
 import { NotFound } from '../../lib/errors.ts';
-import { PendingLatest } from '../../lib/latest.ts';
 import { listMessagesOf, postMessage } from '../../lib/messages.ts';
 import { registerUser } from '../../lib/users.ts';
 import { newRegistration, uniqueName } from '../support/factories.ts';
@@ -28,17 +26,11 @@ describe('messages posted at the same moment', () => {
     expect(known).toEqual(known.toSorted((a, b) => a - b));
     expect(new Set(known).size).toBe(4);
     const read = async (name: string) => {
-      const list = JSON.parse(await listMessagesOf(name, 10, new PendingLatest(null)));
+      const { json } = await listMessagesOf(name, 10);
+      const list = JSON.parse(json);
       return list.map(({ content }: { content: string }) => content);
     };
     expect(await read(one)).toEqual(texts.toReversed());
     expect(await read(other)).toEqual(['mine']);
-  });
-
-  it('move latest to the last of their numbers', async () => {
-    const name = await author();
-    const post = (latest: number | null) => postMessage(name, 'hi', new PendingLatest(latest));
-    await Promise.all([post(70_001), post(70_003), post(70_002), post(null)]);
-    expect(await getLatest()).toBe(70_002);
   });
 });

@@ -1,21 +1,39 @@
 /**
- * The simulator API called in this process, without a listener: what the contract suite asks of a
- * started server in full is here told from inside, the log and the database included. The only
- * tests of this database that move `latest`.
+ * The simulator API served by this process: what the contract suite asks of a started server in full
+ * is here told from inside, the log and the database included. The only tests of this database that
+ * move `latest`.
  */
-import { describe, expect, test, vi } from 'vitest';
-import { serveSimulator } from '../../app/simulator-routes.ts';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { serve } from '../../app/simulator-routes.ts';
 import { getLatest } from '../../db/queries/latest.ts';
 import { findCredentialsByName } from '../../db/queries/users.ts';
+import { Unavailable } from '../../lib/errors.ts';
 import * as follows from '../../lib/follows.ts';
+import * as numbers from '../../lib/latest.ts';
 import { log } from '../../lib/log.ts';
 import { AUTHORIZATION } from '../support/authorization.ts';
 import { newRegistration, uniqueName } from '../support/factories.ts';
 
 function call(path: string, init: RequestInit = {}): Promise<Response> {
   const headers = { Authorization: AUTHORIZATION, ...init.headers };
-  return serveSimulator(new Request(`http://simulator.test${path}`, { ...init, headers }));
+  return fetch(base + path, { ...init, headers });
 }
+
+const server = createServer(serve);
+let base = '';
+
+beforeAll(async () => {
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address();
+  base = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+});
+
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
 
 const post = (path: string, body: unknown) =>
   call(path, { method: 'POST', body: JSON.stringify(body) });
@@ -57,6 +75,24 @@ test('latest is stored with an action that succeeds, and with one that fails', a
   await call(`/msgs?latest=13`, { headers: { Authorization: 'Basic wrong' } });
   expect(await getLatest()).toBe(12);
   expect(await (await call('/latest?latest=14')).json()).toEqual({ latest: 14 });
+});
+
+test('latest becomes the last of the numbers that come in one turn, however many', async () => {
+  const sent = Array.from({ length: 250 }, (_, index) => numbers.moveLatest(70_000 - index));
+  await Promise.all(sent);
+  expect(await getLatest()).toBe(69_751);
+});
+
+test('an answer waits for latest, and is 503 when that cannot be stored', async () => {
+  const author = await newUser();
+  const away = new Unavailable('The database is not available right now');
+  for (const content of ['stored', '']) {
+    vi.spyOn(numbers, 'moveLatest').mockRejectedValueOnce(away);
+    const answer = await post(`${at('msgs', author)}?latest=15`, { content });
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, expect.any(String)]);
+  }
+  vi.spyOn(numbers, 'moveLatest').mockRejectedValueOnce(away);
+  expect((await call('/latest?latest=15')).status).toBe(503);
 });
 
 describe('refusals', () => {

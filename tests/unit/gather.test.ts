@@ -52,6 +52,16 @@ describe('a batch', () => {
     expect(sizes).toEqual([100, 100, 50, 1]);
   });
 
+  it('may be of any size when so wished', async () => {
+    const sizes: number[] = [];
+    const run = batch(async (items: number[]) => {
+      sizes.push(items.length);
+      return items;
+    }, Number.POSITIVE_INFINITY);
+    await Promise.all(Array.from({ length: 250 }, (_, i) => run(i)));
+    expect(sizes).toEqual([250]);
+  });
+
   it('gives everybody in it the error, and works again', async () => {
     let broken = true;
     const run = batch(async (items: string[]) => {
