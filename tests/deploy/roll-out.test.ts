@@ -2,9 +2,10 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import { inProject } from '../../bin/project.ts';
 import { childEnvironment } from '../../lib/env.ts';
-import type { Report } from '../support/report.ts';
+import { check } from '../support/checks.ts';
 import { ask } from './programs.ts';
 
 const SCRIPT = inProject('.github/actions/deploy/roll-out.sh');
@@ -91,32 +92,38 @@ function casesOf({ old, new: latest }: Repository): Case[] {
   ];
 }
 
-async function tryCase({ folder, old, new: latest }: Repository, each: Case, report: Report) {
-  const done = join(folder, 'done');
-  await rm(done, { force: true });
-  const environment = childEnvironment({});
-  const { ok, said } = await ask('/bin/bash', [SCRIPT], {
-    cwd: folder,
-    env: {
-      ...environment,
-      PATH: [join(folder, '.bin'), environment.PATH].join(delimiter),
-      ...{ DONE: done, OLD: old, RUNNING: each.running, BROKEN: each.broken },
-      ...{ IMAGE: 'image:new', REVISION: latest, SETTINGS: 'A=1', NODES: '10.0.0.1' },
-      SITE_URL: 'https://minitwit.example',
-      TMPDIR: folder,
-    },
-  });
-  const did = (await readFile(done, 'utf8').catch(() => '')).trim().split('\n');
-  const right = ok === each.ok && did.join() === each.done.join();
-  report.check(each.what, right, `It did:\n${did.join('\n')}\nIt said:\n${said}`);
-}
+/** The cases' names, which do not depend on commits. */
+const NAMES = casesOf({ folder: '', old: '', new: '' }).map(({ what }) => what);
 
-export async function checkRollOut(report: Report): Promise<void> {
-  report.heading('A rollout of the pipeline');
-  const repository = await makeRepository();
-  try {
-    for (const each of casesOf(repository)) await tryCase(repository, each, report);
-  } finally {
-    await rm(repository.folder, { recursive: true, force: true });
-  }
-}
+describe('A rollout of the pipeline', () => {
+  let repository: Repository;
+
+  beforeAll(async () => {
+    repository = await makeRepository();
+  });
+
+  afterAll(() => rm(repository.folder, { recursive: true, force: true }));
+
+  it.each(NAMES)('%s', async (what) => {
+    const each = casesOf(repository).find((one) => one.what === what);
+    if (!each) throw new Error(`There is no case ${what}`);
+    const { folder, old, new: latest } = repository;
+    const done = join(folder, 'done');
+    await rm(done, { force: true });
+    const environment = childEnvironment({});
+    const { ok, said } = await ask('/bin/bash', [SCRIPT], {
+      cwd: folder,
+      env: {
+        ...environment,
+        PATH: [join(folder, '.bin'), environment.PATH].join(delimiter),
+        ...{ DONE: done, OLD: old, RUNNING: each.running, BROKEN: each.broken },
+        ...{ IMAGE: 'image:new', REVISION: latest, SETTINGS: 'A=1', NODES: '10.0.0.1' },
+        SITE_URL: 'https://minitwit.example',
+        TMPDIR: folder,
+      },
+    });
+    const did = (await readFile(done, 'utf8').catch(() => '')).trim().split('\n');
+    const right = ok === each.ok && did.join() === each.done.join();
+    check(each.what, right, `It did:\n${did.join('\n')}\nIt said:\n${said}`);
+  });
+});

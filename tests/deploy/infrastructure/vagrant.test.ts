@@ -1,9 +1,10 @@
 /** The Vagrantfile, carried out by Ruby with a recorder in the place of Vagrant. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { it } from 'vitest';
 import { inProject } from '../../../bin/project.ts';
 import { childEnvironment } from '../../../lib/env.ts';
-import type { Report } from '../../support/report.ts';
+import { check } from '../../support/checks.ts';
 import { findProgram, UNPACKED, unpackDebian } from '../../support/tools.ts';
 import { ask } from '../programs.ts';
 
@@ -48,20 +49,14 @@ async function findRuby(): Promise<string> {
   return join(UNPACKED, 'usr/bin/ruby3.1');
 }
 
-/** Checks that the Vagrantfile is Ruby, and asks for three machines that the playbooks are run on. */
-export async function checkVagrant(report: Report): Promise<void> {
-  report.heading('Three machines on a laptop (deploy/Vagrantfile)');
-  const ruby = await findRuby().catch(() => undefined);
-  if (!ruby) {
-    report.apart('Ruby, for the Vagrantfile');
-    return;
-  }
+it('asks for three machines that the playbooks are run on', async ({ skip }) => {
+  const ruby = await findRuby().catch(() => skip('Ruby, for the Vagrantfile'));
   const libraries = LIBRARIES.map((folder) => join(UNPACKED, folder)).join(':');
   const env = childEnvironment({ LD_LIBRARY_PATH: libraries });
   const program = RECORDER + (await readFile(inProject('deploy/Vagrantfile'), 'utf8'));
   const { ok, said } = await ask(ruby, ['--disable-gems', '-e', program], { env });
-  report.check('Ruby carries it out', ok, said);
+  check('Ruby carries it out', ok, said);
   const machines = said.match(/^config define /gm)?.length;
-  report.check('It asks for three machines', machines === 3, said);
-  report.check('The same playbook as in the cloud is run', /ansible\/site\.yml/.test(said), said);
-}
+  check('It asks for three machines', machines === 3, said);
+  check('The same playbook as in the cloud is run', /ansible\/site\.yml/.test(said), said);
+});

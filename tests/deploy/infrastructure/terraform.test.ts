@@ -1,13 +1,14 @@
 /** Terraform's configuration, checked by Terraform itself and planned for each workspace. */
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import { inProject } from '../../../bin/project.ts';
 import { childEnvironment } from '../../../lib/env.ts';
+import { attempt, check } from '../../support/checks.ts';
+import { newFolder, removeFolder } from '../../support/folders.ts';
 import { goProgram } from '../../support/go.ts';
-import type { Report } from '../../support/report.ts';
 import { findProgram, pythonProgram } from '../../support/tools.ts';
 import { readProviderSchema, SCHEMA_VERSION } from './bindings.ts';
 import { startSchemaProvider } from './schema-provider.ts';
@@ -73,78 +74,64 @@ class Terraform {
   }
 }
 
-function checkKept(resources: readonly Resource[], report: Report): void {
+function checkKept(resources: readonly Resource[]): void {
   const kept = resources.filter(({ type }) => KEPT.test(type));
   const bare = kept.filter(({ body }) => !/^ +prevent_destroy = true$/m.test(body));
-  report.check(
+  check(
     `All ${kept.length} kinds of things that hold data refuse to be destroyed`,
     kept.length > 0 && bare.length === 0,
     bare.map(({ type, name }) => `${type}.${name}`).join(', '),
   );
 }
 
-async function checkWithProvider(
-  command: string[],
-  folder: string,
-  resources: readonly Resource[],
-  report: Report,
-): Promise<void> {
-  const schema = await readProviderSchema(new Set(resources.map(({ type }) => type))).catch(
-    (error) => report.check('The provider has every kind of thing', false, String(error)),
-  );
-  if (!schema) return;
-  const provider = await startSchemaProvider(schema);
-  const terraform = new Terraform(command, folder, provider.environment);
-  try {
-    await report.attempt(`It is valid for the provider's ${SCHEMA_VERSION}`, async () => {
+const resources = await readResources();
+const names = await readdir(join(FOLDER, 'tests'));
+const planned = names.filter((name) => name.endsWith('.tftest.hcl'));
+const command = await findTerraform().catch(() => undefined);
+
+describe('The machines (deploy/terraform)', () => {
+  it('refuse to be destroyed when they hold data', () => checkKept(resources));
+
+  describe.skipIf(!command)('as Terraform reads them', () => {
+    const cleanup = new AsyncDisposableStack();
+    let terraform: Terraform;
+
+    beforeAll(async () => {
+      // A copy, since Terraform writes where it runs, and without the lock: this provider is not that one.
+      const folder = await newFolder('terraform');
+      cleanup.defer(() => removeFolder(folder));
+      await cp(FOLDER, folder, { recursive: true, filter: (path) => !/\.terraform/.test(path) });
+      const schema = await readProviderSchema(new Set(resources.map(({ type }) => type)));
+      const provider = await startSchemaProvider(schema);
+      cleanup.defer(() => provider.close());
+      terraform = new Terraform(command ?? [], folder, provider.environment);
       await terraform.run(['init', '-backend=false', '-no-color']);
-      await terraform.run(['validate', '-no-color']);
     });
-    const tests = (await readdir(join(folder, 'tests'))).filter((name) =>
-      name.endsWith('.tftest.hcl'),
-    );
-    for (const name of tests) {
+
+    afterAll(() => cleanup.disposeAsync());
+
+    it('are formatted', () =>
+      attempt('It is formatted', () => terraform.run(['fmt', '-check', '-diff', '-recursive'])));
+
+    it('are valid', () =>
+      attempt(`It is valid for the provider's ${SCHEMA_VERSION}`, () =>
+        terraform.run(['validate', '-no-color']),
+      ));
+
+    it.each(planned)('are planned as tests/%s says', async (name) => {
       const workspace = name.replace('.tftest.hcl', '');
-      await report.attempt(
-        `The plan of the workspace ${workspace} is what tests/${name} says`,
-        () => terraform.run(['test', '-no-color', `-filter=tests/${name}`], workspace),
+      await attempt(`The plan of the workspace ${workspace} is what tests/${name} says`, () =>
+        terraform.run(['test', '-no-color', `-filter=tests/${name}`], workspace),
       );
-    }
-  } finally {
-    provider.close();
-  }
-}
+    });
+  });
 
-async function checkLint(folder: string, report: Report): Promise<void> {
-  const built = () => goProgram('tflint', 'github.com/terraform-linters/tflint@v0.61.0');
-  const tflint = (await findProgram('tflint')) ?? (await built().catch(() => undefined));
-  if (!tflint) {
-    report.apart('tflint, which is built from a module of Go');
-    return;
-  }
-  await report.attempt('tflint, by all its rules', () => run(tflint, [], { cwd: folder }));
-}
-
-/** Checks format, validity, plans, lint and that nothing destroys data. */
-export async function checkTerraform(report: Report): Promise<void> {
-  report.heading('The machines (deploy/terraform)');
-  const resources = await readResources();
-  checkKept(resources, report);
-  // A copy, since Terraform writes where it runs, and without the lock: this provider is not that one.
-  const folder = await mkdtemp(join(tmpdir(), 'minitwit-terraform-'));
-  try {
-    await cp(FOLDER, folder, { recursive: true, filter: (path) => !/\.terraform/.test(path) });
-    const command = await findTerraform().catch(() => undefined);
-    if (!command) {
-      report.apart('Terraform, as a program or as a library of Python');
-      return;
-    }
-    await report.attempt('It is formatted', () =>
-      new Terraform(command, folder, {}).run(['fmt', '-check', '-diff', '-recursive']),
-    );
-    await checkWithProvider(command, folder, resources, report);
-    await checkLint(folder, report);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
+  it('pass tflint', async ({ skip }) => {
+    const tflint =
+      (await findProgram('tflint')) ??
+      (await goProgram('tflint', 'github.com/terraform-linters/tflint@v0.61.0').catch((error) =>
+        skip(`tflint: ${String(error).split('\n')[0]}`),
+      ));
+    await attempt('tflint, by all its rules', () => run(tflint, [], { cwd: FOLDER }));
+  });
+});

@@ -1,11 +1,12 @@
 /** The roles that a new database gets: MiniTwit can do its work, and the exporter can read no message. */
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import { startLocalPostgres } from '../../bin/local-postgres.ts';
 import { inProject } from '../../bin/project.ts';
 import { migrate } from '../../db/migrate.ts';
+import { attempt, check } from '../support/checks.ts';
 import { newFolder, removeFolder } from '../support/folders.ts';
-import type { Report } from '../support/report.ts';
 import { findProgram, UNPACKED } from '../support/tools.ts';
 import { run } from './running.ts';
 
@@ -54,30 +55,33 @@ async function makeRoles({ psql, url }: Server, folder: string): Promise<void> {
   if (code !== 0) throw new Error(made.said + said);
 }
 
-async function checkWith(server: Server, folder: string, report: Report): Promise<void> {
-  await makeRoles(server, folder);
-  const own = `postgres://shop:${PASSWORDS.shop}@${server.url.host}/shop`;
-  await migrate(own, inProject('db/migrations'));
-  report.check('MiniTwit can migrate its database', true);
-  const roles = await say(server, 'shop', 'create role another');
-  report.check('and no more than its own', roles.includes('permission denied'), roles);
-  const activity = await say(server, 'metrics', 'select count(*) > 0 from pg_stat_activity');
-  report.check('The exporter sees what happens', activity === 't', activity);
-  const messages = await say(server, 'metrics', 'select * from messages');
-  report.check('and no message', messages.includes('permission denied'), messages);
-}
+const psql = await findPsql();
 
-export async function checkRoles(report: Report): Promise<void> {
-  const psql = await findPsql();
-  if (!psql) return report.apart('psql, which would make the roles of a new database');
-  const folder = await newFolder('roles');
-  const postgres = await startLocalPostgres(join(folder, 'postgres'));
-  try {
-    await checkWith({ psql, url: new URL(postgres.url) }, folder, report);
-  } catch (error) {
-    report.check('A new database gets its roles', false, String(error));
-  } finally {
-    await postgres.stop();
-    await removeFolder(folder);
-  }
-}
+describe.skipIf(!psql)('The roles of a new database', () => {
+  const cleanup = new AsyncDisposableStack();
+  let server: Server;
+
+  beforeAll(async () => {
+    const folder = await newFolder('roles');
+    cleanup.defer(() => removeFolder(folder));
+    const postgres = await startLocalPostgres(join(folder, 'postgres'));
+    cleanup.defer(() => postgres.stop());
+    server = { psql: psql ?? '', url: new URL(postgres.url) };
+    await makeRoles(server, folder);
+  });
+
+  afterAll(() => cleanup.disposeAsync());
+
+  it('let MiniTwit migrate, and the exporter see no message', async () => {
+    const own = `postgres://shop:${PASSWORDS.shop}@${server.url.host}/shop`;
+    await attempt('MiniTwit can migrate its database', () =>
+      migrate(own, inProject('db/migrations')),
+    );
+    const roles = await say(server, 'shop', 'create role another');
+    check('and no more than its own', roles.includes('permission denied'), roles);
+    const activity = await say(server, 'metrics', 'select count(*) > 0 from pg_stat_activity');
+    check('The exporter sees what happens', activity === 't', activity);
+    const messages = await say(server, 'metrics', 'select * from messages');
+    check('and no message', messages.includes('permission denied'), messages);
+  });
+});

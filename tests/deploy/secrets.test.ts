@@ -2,8 +2,9 @@
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { it } from 'vitest';
 import { inProject } from '../../bin/project.ts';
-import type { Report } from '../support/report.ts';
+import { projectFiles } from './files.ts';
 import { expectContent, obtain } from './programs.ts';
 
 const MANNER = ['--config=.gitleaks.toml', '--no-banner', '--no-color', '--redact', '--verbose'];
@@ -18,15 +19,17 @@ async function copyOf(files: readonly string[]): Promise<string> {
   return folder;
 }
 
-export async function checkSecrets(files: readonly string[], report: Report): Promise<void> {
-  report.heading('Secrets');
-  const gitleaks = await obtain('gitleaks', report);
-  if (gitleaks === undefined) return;
-  const folder = await copyOf(files);
+it('has no secret in its files', async (context) => {
+  const gitleaks = await obtain('gitleaks', context);
+  const folder = await copyOf(await projectFiles());
   try {
-    await expectContent(report, 'There is none in the files', gitleaks, ['dir', ...MANNER, folder]);
+    await expectContent('There is none in the files', gitleaks, ['dir', ...MANNER, folder]);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-  await expectContent(report, 'There is none in the history', gitleaks, ['git', ...MANNER, '.']);
-}
+});
+
+it('has none in its history', async (context) => {
+  const gitleaks = await obtain('gitleaks', context);
+  await expectContent('There is none in the history', gitleaks, ['git', ...MANNER, '.']);
+});

@@ -1,8 +1,9 @@
 /** The pipelines, as GitHub's own rules and those of this project want them. */
+import { describe, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { Report } from '../support/report.ts';
-import { readText } from './files.ts';
+import { check } from '../support/checks.ts';
+import { projectFiles, readText } from './files.ts';
 import { expectContent, obtain } from './programs.ts';
 
 const job = z.object({
@@ -37,7 +38,7 @@ function pinProblem(uses: string, version: string | undefined, listed: string): 
   return listed.includes(row) ? undefined : `${uses} (${version}) is not in the table of ${LIST}`;
 }
 
-async function checkPins(files: readonly string[], all: readonly string[], report: Report) {
+async function checkPins(files: readonly string[], all: readonly string[]) {
   const listed = await readText(LIST);
   const problems = new Set<string>();
   const used = new Set<string>();
@@ -53,13 +54,13 @@ async function checkPins(files: readonly string[], all: readonly string[], repor
     if (!used.has(repository)) problems.add(`${LIST} lists ${repository}, which nothing uses`);
   }
   const what = `${used.size} actions of others, each by the hash that ${LIST} lists`;
-  report.check(what, problems.size === 0, [...problems].join('\n'));
+  check(what, problems.size === 0, [...problems].join('\n'));
 }
 
 /** Names of npm scripts in `npm run name`; a matrix gives what stands behind a variable. */
 const SCRIPT = /npm run (?:--silent )?"?([\w:-]+\$?\w*)/g;
 
-async function checkScripts(files: readonly string[], report: Report): Promise<void> {
+async function checkScripts(files: readonly string[]): Promise<void> {
   const { scripts } = project.parse(JSON.parse(await readText('package.json')));
   const missing: string[] = [];
   for (const path of files) {
@@ -74,7 +75,7 @@ async function checkScripts(files: readonly string[], report: Report): Promise<v
       missing.push(...unknown.map((name) => `${path}: there is no script ${name}`));
     }
   }
-  report.check('Every script that they run is there', missing.length === 0, missing.join('\n'));
+  check('Every script that they run is there', missing.length === 0, missing.join('\n'));
 }
 
 function jobProblems([name, { uses, permissions, ...rest }]: [string, z.infer<typeof job>]) {
@@ -84,51 +85,53 @@ function jobProblems([name, { uses, permissions, ...rest }]: [string, z.infer<ty
   return problems;
 }
 
-async function checkShape(files: readonly string[], report: Report): Promise<void> {
-  for (const path of files) {
-    const written = workflow.parse(parse(await readText(path)));
-    const problems = Object.entries(written.jobs).flatMap(jobProblems);
-    if (JSON.stringify(written.permissions) !== '{}')
-      problems.push('it has permissions as a whole');
-    const what = `${path}: nothing is allowed unless a job asks, and every job ends`;
-    report.check(what, problems.length === 0, problems.join('\n'));
-  }
+async function checkShape(path: string): Promise<void> {
+  const written = workflow.parse(parse(await readText(path)));
+  const problems = Object.entries(written.jobs).flatMap(jobProblems);
+  if (JSON.stringify(written.permissions) !== '{}') problems.push('it has permissions as a whole');
+  const what = `${path}: nothing is allowed unless a job asks, and every job ends`;
+  check(what, problems.length === 0, problems.join('\n'));
 }
 
 /** The names of checks that a ruleset waits for must be those of jobs. */
-async function checkRulesets(files: readonly string[], report: Report): Promise<void> {
-  const texts = await Promise.all(files.filter(isBelow(WORKFLOWS)).map(readText));
-  for (const path of files.filter(isBelow('.github/rulesets/'))) {
-    const contexts = [...(await readText(path)).matchAll(/"context": "([^"]+)"/g)];
-    const missing = contexts.filter(
-      ([, name = '']) => !texts.some((text) => text.includes(`name: ${name.replace(/ \(.*/, '')}`)),
-    );
-    report.check(
-      `${path}: waits for ${contexts.length} checks that there are`,
-      missing.length === 0,
-      missing.map(([, name]) => `there is no job ${name}`).join('\n'),
-    );
-  }
+async function checkRuleset(path: string): Promise<void> {
+  const texts = await Promise.all(workflows.map(readText));
+  const contexts = [...(await readText(path)).matchAll(/"context": "([^"]+)"/g)];
+  const missing = contexts.filter(
+    ([, name = '']) => !texts.some((text) => text.includes(`name: ${name.replace(/ \(.*/, '')}`)),
+  );
+  check(
+    `${path}: waits for ${contexts.length} checks that there are`,
+    missing.length === 0,
+    missing.map(([, name]) => `there is no job ${name}`).join('\n'),
+  );
 }
 
-export async function checkWorkflows(all: readonly string[], report: Report): Promise<void> {
-  report.heading('Pipelines');
-  const workflows = all.filter(isBelow(WORKFLOWS));
-  const files = [...workflows, ...all.filter(isBelow(ACTIONS))];
-  const [actionlint, shellcheck] = [
-    await obtain('actionlint', report),
-    await obtain('shellcheck', report),
-  ];
-  const scripts = shellcheck ? [`-shellcheck=${shellcheck}`] : [];
-  await expectContent(report, `actionlint on ${workflows.length} workflows`, actionlint, [
-    ...['-no-color', '-pyflakes=', ...scripts, ...workflows],
-  ]);
-  const zizmor = await obtain('zizmor', report);
-  await expectContent(report, 'zizmor, at its strictest', zizmor, [
-    ...['--offline', '--persona=auditor', '--no-progress', '--color=never', '--quiet', '.github'],
-  ]);
-  await checkPins(files, all, report);
-  await checkScripts(files, report);
-  await checkShape(workflows, report);
-  await checkRulesets(all, report);
-}
+const all = await projectFiles();
+const workflows = all.filter(isBelow(WORKFLOWS));
+const files = [...workflows, ...all.filter(isBelow(ACTIONS))];
+
+describe('The pipelines', () => {
+  it('are what GitHub takes, says actionlint', async (context) => {
+    const actionlint = await obtain('actionlint', context);
+    const shellcheck = await obtain('shellcheck', context);
+    await expectContent(`actionlint on ${workflows.length} workflows`, actionlint, [
+      ...['-no-color', '-pyflakes=', `-shellcheck=${shellcheck}`, ...workflows],
+    ]);
+  });
+
+  it('are safe, says zizmor', async (context) => {
+    const zizmor = await obtain('zizmor', context);
+    await expectContent('zizmor, at its strictest', zizmor, [
+      ...['--offline', '--persona=auditor', '--no-progress', '--color=never', '--quiet', '.github'],
+    ]);
+  });
+
+  it('use actions of others by the hash that is listed', () => checkPins(files, all));
+
+  it('run scripts that there are', () => checkScripts(files));
+
+  it.each(workflows)('allow nothing that no job asks for, and end: %s', checkShape);
+
+  it.each(all.filter(isBelow('.github/rulesets/')))('are those that %s waits for', checkRuleset);
+});

@@ -1,8 +1,10 @@
 /** Whether the limits of all that runs on a host fit it, and whether the tables in deploy/README.md say so. */
 import { readFile } from 'node:fs/promises';
+import { describe, it } from 'vitest';
 import { inProject } from '../../bin/project.ts';
-import type { Report } from '../support/report.ts';
+import { check } from '../support/checks.ts';
 import { readStack, type Service, type Stack } from '../support/stack-file.ts';
+import { megabytes } from './megabytes.ts';
 import { CLUSTER, SETTINGS, SMALL } from './profiles.ts';
 
 /** MB of memory that the kernel of a host of 2 and of 4 GB sees. */
@@ -12,11 +14,6 @@ const SYSTEM = 350;
 
 /** Never while a drill is under way: both are large, and a deployment is by hand, a drill at night. */
 const SELDOM = ['migrate', 'restore-drill', 'restore'];
-
-export function megabytes(amount = '0'): number {
-  const [, number = '0', unit = ''] = /^(\d+)([MG])$/.exec(amount) ?? [];
-  return Number(number) * (unit === 'G' ? 1_024 : 1);
-}
 
 const limitOf = ({ deploy }: Service) => megabytes(deploy?.resources?.limits?.memory);
 
@@ -34,7 +31,7 @@ function sum(stack: Stack, counts: (name: string, service: Service) => number): 
   return always + seldom;
 }
 
-const label = (service: Service) =>
+const labelOf = (service: Service) =>
   /minitwit\.(\w+)/.exec((service.deploy?.placement?.constraints ?? []).join())?.[1];
 
 /** MB on the host that has these labels, with as many replicas as it may have at most. */
@@ -42,7 +39,7 @@ const onHost = (stack: Stack, labels: string[]) =>
   sum(stack, (name, service) => {
     if (service.deploy?.mode === 'global') return 1;
     if (name === 'app') return service.deploy?.placement?.max_replicas_per_node ?? 0;
-    const place = label(service);
+    const place = labelOf(service);
     if (name === 'restore') return 0;
     return place === undefined || labels.includes(place) ? 1 : 0;
   });
@@ -54,19 +51,27 @@ function rowsOf(stack: Stack): string[] {
     .map(([name, service]) => `| ${name} | ${countOf(service)} | ${limitOf(service)} |`);
 }
 
-export async function checkMemory(report: Report): Promise<void> {
-  const [cluster, small] = [await readStack(CLUSTER, SETTINGS), await readStack(SMALL, SETTINGS)];
-  const needed = sum(small, (_, service) => countOf(service));
-  const room = SEEN.small - SYSTEM;
-  report.check(`The small profile's limits are ${needed} MB of ${room}`, needed <= room);
-  for (const labels of [['edge'], ['database'], ['monitoring']]) {
-    const all = onHost(cluster, labels);
+const cluster = await readStack(CLUSTER, SETTINGS);
+const small = await readStack(SMALL, SETTINGS);
+const needed = sum(small, (_, service) => countOf(service));
+
+describe('The limits of all that runs on a host', () => {
+  it('fit the host of the small profile', () => {
+    const room = SEEN.small - SYSTEM;
+    check(`The small profile's limits are ${needed} MB of ${room}`, needed <= room);
+  });
+
+  it.each(['edge', 'database', 'monitoring'])('fit the host for %s', (label) => {
+    const all = onHost(cluster, [label]);
     const free = SEEN.node - SYSTEM;
-    report.check(`The limits on the host for ${labels} are ${all} MB of ${free}`, all <= free);
-  }
-  const readme = await readFile(inProject('deploy/README.md'), 'utf8');
-  const missing = [...rowsOf(cluster), ...rowsOf(small), `**${needed}**`].filter(
-    (row) => !readme.includes(row),
-  );
-  report.check('deploy/README.md says the same', missing.length === 0, missing.join('\n'));
-}
+    check(`The limits on the host for ${label} are ${all} MB of ${free}`, all <= free);
+  });
+
+  it('are those of deploy/README.md', async () => {
+    const readme = await readFile(inProject('deploy/README.md'), 'utf8');
+    const missing = [...rowsOf(cluster), ...rowsOf(small), `**${needed}**`].filter(
+      (row) => !readme.includes(row),
+    );
+    check('deploy/README.md says the same', missing.length === 0, missing.join('\n'));
+  });
+});

@@ -1,7 +1,8 @@
 /** That every link of the documentation leads somewhere: to a file that is there, to a heading it has. */
 import { dirname, join, normalize } from 'node:path';
-import type { Report } from '../support/report.ts';
-import { readText } from './files.ts';
+import { it } from 'vitest';
+import { check } from '../support/checks.ts';
+import { projectFiles, readText } from './files.ts';
 
 /** `[text](target)` and `![text](target)`, and the same in HTML. */
 const LINK = /\]\(<?([^)\s>]+)>?(?:\s+"[^"]*")?\)|(?:href|src)="([^"]+)"/g;
@@ -55,18 +56,17 @@ function allPaths(files: readonly string[]): Set<string> {
   return paths;
 }
 
-export async function checkLinks(files: readonly string[], report: Report): Promise<void> {
-  report.heading('Links of the documentation');
-  const paths = allPaths(files);
-  for (const document of files.filter((path) => path.endsWith('.md'))) {
-    const links = linksIn(await readText(document)).filter((link) => !isElsewhere(link));
-    const problems = await Promise.all(
-      links.map(async (link) => {
-        const problem = await problemOf(link, document, paths);
-        return problem === undefined ? [] : [`${link}: ${problem}`];
-      }),
-    );
-    const what = `${document}: ${links.length} links lead somewhere`;
-    report.check(what, problems.flat().length === 0, problems.flat().join('\n'));
-  }
-}
+const files = await projectFiles();
+const paths = allPaths(files);
+
+it.each(files.filter((path) => path.endsWith('.md')))('%s leads somewhere', async (document) => {
+  const links = linksIn(await readText(document)).filter((link) => !isElsewhere(link));
+  const problems = await Promise.all(
+    links.map(async (link) => {
+      const problem = await problemOf(link, document, paths);
+      return problem === undefined ? [] : [`${link}: ${problem}`];
+    }),
+  );
+  const what = `${document}: ${links.length} links lead somewhere`;
+  check(what, problems.flat().length === 0, problems.flat().join('\n'));
+});

@@ -4,9 +4,10 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { describe, it } from 'vitest';
 import { inProject } from '../../../bin/project.ts';
 import { childEnvironment } from '../../../lib/env.ts';
-import type { Report } from '../../support/report.ts';
+import { attempt, check } from '../../support/checks.ts';
 import { pythonProgram } from '../../support/tools.ts';
 import { ask } from '../programs.ts';
 
@@ -87,35 +88,33 @@ async function whyNoDryRun(): Promise<string | undefined> {
   return seal.ok ? undefined : 'no file system can be sealed off';
 }
 
-async function checkDryRun(playbook: string, report: Report): Promise<void> {
-  const why = await whyNoDryRun();
-  if (why) report.apart(`the dry run of site.yml: ${why}`);
-  else
-    await report.attempt('A dry run says what it would do, on a sealed machine', () =>
-      dryRun(playbook),
-    );
-}
+const lint = await pythonProgram('ansible-lint', 'ansible-lint==26.10.1').catch(() => undefined);
 
-/** Checks the syntax of every playbook, what ansible-lint says, and a dry run. */
-export async function checkAnsible(report: Report): Promise<void> {
-  report.heading('What is installed on the machines (deploy/ansible)');
-  const lint = await pythonProgram('ansible-lint', 'ansible-lint==26.10.1').catch(() => undefined);
-  if (!lint) {
-    report.apart('ansible-lint and Ansible, which are packages of Python');
-    return;
-  }
-  const program = (name: string) => join(dirname(lint), name);
+describe.skipIf(!lint)('What is installed on the machines (deploy/ansible)', () => {
+  const programs = dirname(lint ?? '');
   const env = childEnvironment({
-    PATH: `${dirname(lint)}:${childEnvironment({}).PATH ?? ''}`,
+    PATH: `${programs}:${childEnvironment({}).PATH ?? ''}`,
     ANSIBLE_NOCOLOR: '1',
     NO_COLOR: '1',
   });
   const options = { cwd: FOLDER, env };
-  const playbooks = (await readdir(FOLDER)).filter((name) => name.endsWith('.yml'));
-  await report.attempt(`The syntax of ${playbooks.length} playbooks`, () =>
-    run(program('ansible-playbook'), ['-i', EXAMPLE, '--syntax-check', ...playbooks], options),
-  );
-  const linted = await ask(lint, [], options);
-  report.check('ansible-lint, by its strictest profile', linted.ok, linted.said);
-  await checkDryRun(program('ansible-playbook'), report);
-}
+  const ansible = join(programs, 'ansible-playbook');
+
+  it('is written in the syntax of playbooks', async () => {
+    const playbooks = (await readdir(FOLDER)).filter((name) => name.endsWith('.yml'));
+    await attempt(`The syntax of ${playbooks.length} playbooks`, () =>
+      run(ansible, ['-i', EXAMPLE, '--syntax-check', ...playbooks], options),
+    );
+  });
+
+  it('passes ansible-lint', async () => {
+    const { ok, said } = await ask(lint ?? '', [], options);
+    check('ansible-lint, by its strictest profile', ok, said);
+  });
+
+  it('can be tried out on a sealed machine', async ({ skip }) => {
+    const why = await whyNoDryRun();
+    if (why) skip(`the dry run of site.yml: ${why}`);
+    await attempt('A dry run says what it would do, on a sealed machine', () => dryRun(ansible));
+  });
+});

@@ -1,13 +1,14 @@
 /** The settings of Postgres: that it takes them, and that they fit its memory and the pools. */
 import { dirname, join } from 'node:path';
+import { it } from 'vitest';
 import { chooseAccount } from '../../bin/postgres/account.ts';
 import { ensureCluster } from '../../bin/postgres/cluster.ts';
 import { findPrograms, run } from '../../bin/postgres/programs.ts';
 import { inProject } from '../../bin/project.ts';
+import { attempt, check } from '../support/checks.ts';
 import { newFolder, removeFolder } from '../support/folders.ts';
-import type { Report } from '../support/report.ts';
 import { readStack, type Stack } from '../support/stack-file.ts';
-import { megabytes } from './memory.ts';
+import { megabytes } from './megabytes.ts';
 import { PROFILES, SETTINGS } from './profiles.ts';
 
 const PLACE = '/etc/postgresql/postgresql.conf';
@@ -47,29 +48,27 @@ function poolsOf(stack: Stack): number {
   return (Number(environment.DATABASE_POOL) + 1) * (deploy?.replicas ?? 0) * twice;
 }
 
-async function checkSizes(stack: Stack, ask: Ask, report: Report): Promise<void> {
+async function checkSizes(stack: Stack, ask: Ask): Promise<void> {
   const connections = await ask('max_connections');
   const needed = poolsOf(stack) + OTHERS;
-  report.check(`${connections} connections; ${needed} can be needed`, connections >= needed);
+  check(`${connections} connections; ${needed} can be needed`, connections >= needed);
   const limit = megabytes(stack.services.postgres?.deploy?.resources?.limits?.memory);
   // Postgres tells it in pages of 8 kB, and the other two in kB.
   const shared = ((await ask('shared_buffers')) * 8) / 1_024;
   const maintenance = (await ask('maintenance_work_mem')) / 1_024;
   const work = (await ask('work_mem')) / 1_024;
-  report.check(
+  check(
     `${shared} MB of ${limit} are shared: a quarter`,
     shared <= limit / 4 && shared >= limit / 6,
   );
   // A statement of ours sorts once at most; a third of the connections at once is more than was seen.
   const most = shared + maintenance + (work * connections) / 3;
-  report.check(`At most ${Math.round(most)} MB are used`, most < limit * 0.75);
+  check(`At most ${Math.round(most)} MB are used`, most < limit * 0.75);
 }
 
-export async function checkPostgres(report: Report): Promise<void> {
-  for (const { name, files } of PROFILES) {
-    const stack = await readStack(files, SETTINGS);
-    await report.attempt(`A real Postgres takes the settings of the profile "${name}"`, () =>
-      withPostgres(stack, (ask) => checkSizes(stack, ask, report)),
-    );
-  }
-}
+it.each(PROFILES)('A real Postgres takes the settings of the profile $name', async (profile) => {
+  const stack = await readStack(profile.files, SETTINGS);
+  await attempt(`A real Postgres takes the settings of the profile "${profile.name}"`, () =>
+    withPostgres(stack, (ask) => checkSizes(stack, ask)),
+  );
+});

@@ -1,6 +1,7 @@
 /** Known weaknesses of the packages that the project depends on. */
+import { it } from 'vitest';
 import { z } from 'zod';
-import type { Report } from '../support/report.ts';
+import { check } from '../support/checks.ts';
 import { ask } from './programs.ts';
 
 const answer = z.object({
@@ -17,18 +18,14 @@ function parse(said: string) {
   }
 }
 
-export async function checkAudit(report: Report): Promise<void> {
-  report.heading('Known weaknesses of packages');
+it('finds no weakness of packages that is high or critical', async ({ skip }) => {
   const { said } = await ask('npm', ['audit', '--json', '--omit=dev']);
   const found = parse(said)?.metadata.vulnerabilities;
-  if (!found) {
-    report.apart('npm audit, whose service does not answer');
-    return;
-  }
+  if (!found) return skip('the service of npm audit does not answer');
   const { high, critical, total } = found;
-  report.check(
+  check(
     `None is high or critical (${total} in all)`,
     high + critical === 0,
     'npm audit --omit=dev tells more',
   );
-}
+});
