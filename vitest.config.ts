@@ -53,6 +53,7 @@ export default defineConfig({
       project('contract', {
         globalSetup: 'tests/support/contract-setup.ts',
       }),
+      operations('scale', 'setup.ts'),
       operations('deploy'),
     ],
     coverage: {

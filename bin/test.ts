@@ -12,6 +12,7 @@ import { add, type Counts, closingLine, countTests } from './test-counts.ts';
 
 /** The suites of operations, each a project of Vitest. */
 const SUITES = {
+  scale: 'the plans of all statements, and the pages they read, at five million messages',
   deploy: 'lint of deploy/ and .github/, and that their parts agree',
 };
 
