@@ -55,6 +55,7 @@ export default defineConfig({
       }),
       operations('scale', 'setup.ts'),
       operations('deploy'),
+      operations('ops'),
     ],
     coverage: {
       provider: 'v8',

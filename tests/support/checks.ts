@@ -6,6 +6,11 @@ export function note(text: string): void {
   console.log(`       ${text}`);
 }
 
+/** Prints what cannot be checked on this machine. */
+export function apart(what: string): void {
+  console.log(`  --   ${what}`);
+}
+
 /** Checks one thing and prints it. The test goes on after a failure, to show every other one too. */
 export function check(what: string, ok: boolean, detail = ''): void {
   console.log(`  ${ok ? 'ok  ' : 'FAIL'} ${what}`);
