@@ -55,6 +55,7 @@ export default defineConfig({
       }),
       operations('scale', 'setup.ts'),
       operations('deploy'),
+      operations('image', 'setup.ts'),
       operations('ops'),
     ],
     coverage: {

@@ -14,6 +14,7 @@ import { add, type Counts, closingLine, countTests } from './test-counts.ts';
 const SUITES = {
   scale: 'the plans of all statements, and the pages they read, at five million messages',
   deploy: 'lint of deploy/ and .github/, and that their parts agree',
+  image: 'builds the image, looks into it and runs everything in it; needs root',
   ops: 'the monitoring with real programs: outages, and the alerts they bring',
 };
 
