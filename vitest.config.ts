@@ -56,6 +56,7 @@ export default defineConfig({
       operations('scale', 'setup.ts'),
       operations('deploy'),
       operations('image', 'setup.ts'),
+      operations('backup'),
       operations('ops'),
     ],
     coverage: {

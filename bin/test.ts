@@ -15,6 +15,7 @@ const SUITES = {
   scale: 'the plans of all statements, and the pages they read, at five million messages',
   deploy: 'lint of deploy/ and .github/, and that their parts agree',
   image: 'builds the image, looks into it and runs everything in it; needs root',
+  backup: 'backups, a restore to a point in time, and the restore drill',
   ops: 'the monitoring with real programs: outages, and the alerts they bring',
 };
 
