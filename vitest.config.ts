@@ -58,6 +58,7 @@ export default defineConfig({
       operations('image', 'setup.ts'),
       operations('backup'),
       operations('ops'),
+      operations('scenario'),
     ],
     coverage: {
       provider: 'v8',

@@ -17,6 +17,7 @@ const SUITES = {
   image: 'builds the image, looks into it and runs everything in it; needs root',
   backup: 'backups, a restore to a point in time, and the restore drill',
   ops: 'the monitoring with real programs: outages, and the alerts they bring',
+  scenario: 'a real scenario of the course against a started server',
 };
 
 const HELP = `Usage: npm test
