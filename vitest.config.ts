@@ -2,12 +2,32 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 
 type Options = NonNullable<TestProjectInlineConfiguration['test']>;
 
+const MINUTE = 60_000;
+
 /** A project of the tests in `tests/<name>`; what it does not say it takes from the root. */
 function project(name: string, options: Options = {}): TestProjectInlineConfiguration {
   return {
     extends: true,
     test: { name, include: [`tests/${name}/**/*.test.{ts,tsx}`], ...options },
   };
+}
+
+/**
+ * A project of operations, run by `npm run test:<name>`: real programs, one after the other, which
+ * print what they find. `globalSetup` is a file of the folder that comes before all of its tests.
+ */
+function operations(name: string, globalSetup?: string): TestProjectInlineConfiguration {
+  const setup = globalSetup ? [`tests/${name}/${globalSetup}`] : [];
+  return project(name, {
+    globalSetup: ['tests/support/interruption.ts', ...setup],
+    setupFiles: 'tests/support/outlive-signals.ts',
+    fileParallelism: false,
+    disableConsoleIntercept: true,
+    expect: { requireAssertions: true },
+    testTimeout: 5 * MINUTE,
+    // The first run on a machine fetches the programs that it needs.
+    hookTimeout: 15 * MINUTE,
+  });
 }
 
 export default defineConfig({
@@ -33,8 +53,13 @@ export default defineConfig({
       project('contract', {
         globalSetup: 'tests/support/contract-setup.ts',
       }),
-      // Run by `npm run test:hostile`, not by `npm test`: it needs the machine for itself.
-      project('hostile', { globalSetup: 'tests/hostile/setup.ts', testTimeout: 90_000 }),
+      operations('scale', 'setup.ts'),
+      operations('deploy'),
+      operations('image', 'setup.ts'),
+      operations('backup'),
+      operations('ops'),
+      operations('scenario'),
+      operations('hostile', 'setup.ts'),
     ],
     coverage: {
       provider: 'v8',

@@ -142,10 +142,10 @@ const durations = [
   }),
   graph({
     title: 'Site: duration',
-    description: 'Pages and forms, without the event streams, which stay open.',
+    description: 'Pages and forms.',
     unit: 's',
     queries: [0.5, 0.95, 0.99].map((q) => ({
-      expr: quantile(q, 'listener', 'listener="site", route!~"/api/events.*"'),
+      expr: quantile(q, 'listener', 'listener="site"'),
       legend: `p${q * 100}`,
     })),
   }),
@@ -155,7 +155,7 @@ const durations = [
     unit: 's',
     queries: [
       {
-        expr: quantile(0.95, 'listener, route', `${SERVED}, route!~"/api/events.*"`),
+        expr: quantile(0.95, 'listener, route', SERVED),
         legend: '{{listener}} {{route}}',
       },
     ],

@@ -1,4 +1,5 @@
 /** Somebody deletes messages by accident, and the database is put back to the second before. */
+import { check, note } from '../support/checks.ts';
 import { type Setting, show } from './setting.ts';
 
 const DELETED = 500;
@@ -28,14 +29,14 @@ async function deleteByAccident({ source }: Setting): Promise<number> {
 }
 
 async function restore(setting: Setting, to: number, timeline: string): Promise<number> {
-  const { place, source, report } = setting;
+  const { place, source } = setting;
   const began = Date.now();
   await source.stop();
   const RESTORE_TO = new Date(to).toISOString().replace('T', ' ').replace('Z', '+00');
   const changes = { RESTORE_TO, RESTORE_TIMELINE: timeline };
   const restored = await place.script('restore.sh', [], changes);
-  report.note(`RESTORE_TO='${RESTORE_TO}' restore.sh`);
-  show(report, restored);
+  note(`RESTORE_TO='${RESTORE_TO}' restore.sh`);
+  show(restored);
   if (!restored.ok) throw new Error('restore.sh failed');
   await source.start();
   return (Date.now() - began) / 1_000;
@@ -43,29 +44,29 @@ async function restore(setting: Setting, to: number, timeline: string): Promise<
 
 /** Compares the restored server with what writers were told before `target`. */
 async function checkMoment(setting: Setting, target: number): Promise<void> {
-  const { report, writing } = setting;
+  const { writing } = setting;
   const { newest, messages, deleted, latest } = await contents(setting);
   const have = new Set(messages);
   const before = writing.stored.filter(({ acknowledged }) => acknowledged < target);
   const after = writing.stored.filter(({ sent }) => sent > target);
   const lost = before.filter(({ number }) => !have.has(number));
   const early = after.filter(({ number }) => have.has(number));
-  report.check('What was deleted is there again', deleted === DELETED, `${deleted} of ${DELETED}`);
-  report.check(
+  check('What was deleted is there again', deleted === DELETED, `${deleted} of ${DELETED}`);
+  check(
     `All ${before.length} messages acknowledged before the moment are there, and none sent after it`,
     before.length > 0 && after.length > 0 && lost.length === 0 && early.length === 0,
     `${lost.length} lost, ${early.length} too many`,
   );
   const distance = target - newest.getTime();
   const hit = distance >= 0 && distance < 1_000;
-  report.check(`The moment is hit to the second (newest message ${distance} ms before it)`, hit);
+  check(`The moment is hit to the second (newest message ${distance} ms before it)`, hit);
   // A sequence does not wait for the commit: the action that was under way may have moved it already.
   const ahead = latest - (messages.at(-1) ?? 0);
-  report.check(`latest is what it was then, ${latest}`, ahead === 0 || ahead === 1, `${ahead}`);
+  check(`latest is what it was then, ${latest}`, ahead === 0 || ahead === 1, `${ahead}`);
 }
 
 /** A restore that fails leaves the files as they were. */
-async function checkFailure({ place, source, report }: Setting): Promise<void> {
+export async function checkFailure({ place, source }: Setting): Promise<void> {
   await source.stop();
   const wrong = Object.fromEntries(
     [1, 2].map((number) => [`PGBACKREST_REPO${number}_CIPHER_PASS`, 'a wrong passphrase']),
@@ -74,39 +75,39 @@ async function checkFailure({ place, source, report }: Setting): Promise<void> {
   const kept = await place.run('sh', ['-c', 'ls "$PGDATA/PG_VERSION" && ! ls -d before-restore-*']);
   await source.start();
   const ok = !failed.ok && /as they were/.test(failed.output) && kept.ok;
-  report.check('A restore that fails leaves the files as they were', ok, failed.output);
+  check('A restore that fails leaves the files as they were', ok, failed.output);
 }
 
-async function checkRefusals(setting: Setting): Promise<void> {
-  const { place, report } = setting;
+/** It refuses what could do harm. */
+export async function checkRefusals(setting: Setting): Promise<void> {
+  const { place } = setting;
   const running = await place.script('restore.sh', ['latest']);
   const refused = !running.ok && /Stop it/.test(running.output);
-  report.check('It does nothing while Postgres runs', refused, running.output);
+  check('It does nothing while Postgres runs', refused, running.output);
   const vague = await place.script('restore.sh', ['2026-11-22 11:59:59']);
   const asked = !vague.ok && /zone/.test(vague.output);
-  report.check('It wants to know the zone of a time', asked, vague.output);
+  check('It wants to know the zone of a time', asked, vague.output);
 }
 
+/** From the deletion to the database as it was a second before. */
 export async function checkAccident(setting: Setting): Promise<void> {
-  const { source, report, writing } = setting;
-  await checkRefusals(setting);
-  await checkFailure(setting);
+  const { source, writing } = setting;
   await writing.more(200);
   const accident = await deleteByAccident(setting);
   const { deleted } = await contents(setting);
-  report.check(`${DELETED} messages are deleted by accident`, deleted === 0);
+  check(`${DELETED} messages are deleted by accident`, deleted === 0);
   await writing.more(100);
 
   // The writer would go on, and find its numbers taken back.
   await writing.stop();
   const first = await restore(setting, accident - 2_500, 'latest');
   await checkMoment(setting, accident - 2_500);
-  report.note(`down for ${first.toFixed(1)} s`);
+  note(`down for ${first.toFixed(1)} s`);
+  note('Once more, to a later moment: the second before it');
 
-  report.heading('Once more, to a later moment: the second before it');
   const second = await restore(setting, accident - 1_000, 'current');
   await checkMoment(setting, accident - 1_000);
-  report.note(`down for ${second.toFixed(1)} s`);
+  note(`down for ${second.toFixed(1)} s`);
   await source.query(
     "insert into drafts values ('after', 'the restored server takes writes', now())",
   );

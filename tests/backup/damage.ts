@@ -1,6 +1,7 @@
 /** A disk that loses something: the backup is taken, and does not count. */
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { check } from '../support/checks.ts';
 import { backupsIn, METRICS, metrics, type Setting } from './setting.ts';
 
 /** Bytes of a page, of which the head tells where its rows are. */
@@ -20,16 +21,16 @@ async function damage({ place, source }: Setting): Promise<void> {
 }
 
 export async function checkDamage(setting: Setting): Promise<void> {
-  const { place, source, report } = setting;
+  const { place, source } = setting;
   await damage(setting);
   const before = (await metrics(setting)).get(METRICS.base);
   const taken = await place.script('base.sh', ['diff']);
   const same = (await metrics(setting)).get(METRICS.base) === before;
   const told = !taken.ok && /damaged page/.test(taken.output);
-  report.check('A backup with a damaged page is told of, and not reported', told && same);
+  check('A backup with a damaged page is told of, and not reported', told && same);
   const count = (await backupsIn(setting, 1)).length;
   await place.script('base.sh');
   const again = (await backupsIn(setting, 1)).length;
-  report.check('It is not repeated, which would displace those that are whole', again === count);
+  check('It is not repeated, which would displace those that are whole', again === count);
   await source.query('drop table damaged');
 }

@@ -1,6 +1,7 @@
 /** The host of Postgres is lost with all its disks: what is left is what the object storage holds. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { terminate } from '../../bin/child.ts';
+import { attempt, check } from '../support/checks.ts';
 import { DEPLOYED } from './place.ts';
 import { backupsIn, repositories, type Setting, show } from './setting.ts';
 
@@ -8,14 +9,14 @@ const BACKUP_MS = 60_000;
 
 /** What a new deployment does on an empty disk. It must not harm the backups that are left. */
 async function deployEmpty(setting: Setting): Promise<void> {
-  const { place, source, report, storage } = setting;
+  const { place, source, storage } = setting;
   await source.create();
   if (storage) {
     const before = await backupsIn(setting, 2);
     const refused = await place.run('pgbackrest', ['--stanza=minitwit', 'stanza-create']);
     const after = await backupsIn(setting, 2);
     const ok = !refused.ok && before.length > 0 && after.length === before.length;
-    report.check('An empty server in its place cannot take over its backups', ok, refused.output);
+    check('An empty server in its place cannot take over its backups', ok, refused.output);
     await place.require('sh', ['-c', 'rm -rf "$PGBACKREST_REPO1_PATH"/*']);
   }
   await source.stop();
@@ -38,7 +39,8 @@ async function serveUntilBackedUp(setting: Setting): Promise<void> {
 }
 
 export async function checkLostHost(setting: Setting): Promise<void> {
-  const { place, source, report, storage } = setting;
+  const { place, source, storage, writing } = setting;
+  await writing.stop();
   await source.query("insert into drafts values ('last', 'shipped', now())");
   const shipped = await place.script('ship.sh');
   if (!shipped.ok) throw new Error(shipped.output);
@@ -49,13 +51,11 @@ export async function checkLostHost(setting: Setting): Promise<void> {
 
   const began = Date.now();
   const restored = await place.script('restore.sh', ['latest']);
-  show(report, restored);
+  show(restored);
   await source.start();
   const seconds = ((Date.now() - began) / 1_000).toFixed(1);
   const [row] = await source.query<{ text: string }>("select text from drafts where id = 'last'");
   const ok = restored.ok && row?.text === 'shipped';
-  report.check(`All that was shipped is back after ${seconds} s`, ok);
-  await report.attempt('The service begins the lost repository anew', () =>
-    serveUntilBackedUp(setting),
-  );
+  check(`All that was shipped is back after ${seconds} s`, ok);
+  await attempt('The service begins the lost repository anew', () => serveUntilBackedUp(setting));
 }

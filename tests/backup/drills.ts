@@ -1,6 +1,7 @@
 /** The restore drill: it succeeds while others write, and fails when a copy is not what it should be. */
 import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { check, note } from '../support/checks.ts';
 import type { Outcome } from './place.ts';
 import { METRICS, metrics, repositories, type Setting, show } from './setting.ts';
 
@@ -30,14 +31,14 @@ function distances({ output }: Outcome): number[] {
 
 /** Checks a drill that has to succeed, and prints its report. */
 export async function checkDrill(setting: Setting, title: string): Promise<void> {
-  const { place, source, report, writing } = setting;
+  const { place, source, writing } = setting;
   const began = Date.now();
   const drill = await place.script('drill.sh', ['now']);
   const slowest = writing.slowest(began);
-  report.note(`${title}; writes took at most ${slowest} ms meanwhile`);
-  show(report, drill);
+  note(`${title}; writes took at most ${slowest} ms meanwhile`);
+  show(drill);
   const compared = comparisons(drill);
-  report.check(
+  check(
     'The drill finds every count and checksum equal',
     drill.ok && compared.length > 0 && compared.every(({ verdict }) => verdict === 'equal'),
     drill.output,
@@ -46,18 +47,18 @@ export async function checkDrill(setting: Setting, title: string): Promise<void>
   const missing = (await source.query<{ what: string }>(EVERYTHING)).filter(
     ({ what }) => seen.filter((each) => each === what).length !== repositories(setting).length,
   );
-  report.check(
+  check(
     'It compares every table and sequence, from every repository',
     missing.length === 0 && seen.includes('sequence public.latest'),
     missing.map(({ what }) => what).join('\n'),
   );
   const far = distances(drill);
-  report.check(
+  check(
     `The moment is hit to the second (last transaction ${far.join(' and ')} ms before it)`,
     far.length === repositories(setting).length && far.every((ms) => ms >= 0 && ms < 1_000),
   );
   const reported = (await metrics(setting)).get(METRICS.drill) ?? 0;
-  report.check('Success is reported', reported * 1_000 >= began - 1_000);
+  check('Success is reported', reported * 1_000 >= began - 1_000);
 }
 
 /** Makes of a program one that does more, for scripts that find it first on their path. */
@@ -74,8 +75,8 @@ async function hasFailed(setting: Setting, drill: Outcome, before: unknown): Pro
 }
 
 /** As if a restored server were not quite what the source was: one row, and the simulator's number. */
-async function checkChangedCopy(setting: Setting): Promise<void> {
-  const { place, report } = setting;
+export async function checkChangedCopy(setting: Setting): Promise<void> {
+  const { place } = setting;
   const before = (await metrics(setting)).get(METRICS.drill);
   const PATH = await inFrontOf(
     setting,
@@ -93,11 +94,12 @@ select setval('latest', 1337)" >/dev/null`,
   const found = different.map(({ what, verdict }) => `${what} ${verdict}`);
   const ok = (await hasFailed(setting, drill, before)) && found.join() === expected.join();
   const what = 'It fails when one row and the register `latest` differ in the copy, and names both';
-  report.check(what, ok, drill.output);
+  check(what, ok, drill.output);
 }
 
-async function checkMissingLog(setting: Setting): Promise<void> {
-  const { place, source, report } = setting;
+/** As if the archive had lost a file. */
+export async function checkMissingLog(setting: Setting): Promise<void> {
+  const { place, source } = setting;
   const before = (await metrics(setting)).get(METRICS.drill);
   const [row] = await source.query<{ segment: string }>(
     'select pg_walfile_name(pg_current_wal_lsn()) as segment',
@@ -113,12 +115,7 @@ async function checkMissingLog(setting: Setting): Promise<void> {
   await rename(join(archive, `${name}.away`), join(archive, name));
   const only = /FAILED with repository 1$/m.test(drill.output);
   const ok = (await hasFailed(setting, drill, before)) && only;
-  report.check('It fails when a segment of the log is missing, and says where', ok, drill.output);
-}
-
-export async function checkFailingDrills(setting: Setting): Promise<void> {
-  await checkChangedCopy(setting);
-  await checkMissingLog(setting);
+  check('It fails when a segment of the log is missing, and says where', ok, drill.output);
 }
 
 /** Many who write at once leave no quiet moment, so that the drill has to make one. */

@@ -1,5 +1,6 @@
 /** Nothing in a repository can be read without its passphrase. */
 import { open, readFile } from 'node:fs/promises';
+import { check } from '../support/checks.ts';
 import { filesBelow, repositories, type Setting } from './setting.ts';
 
 /** A text that stands in the table of messages, and that nobody else writes. */
@@ -25,9 +26,9 @@ async function holdKnownText(files: readonly string[]): Promise<string[]> {
 }
 
 export async function checkEncryption(setting: Setting): Promise<void> {
-  const { place, report } = setting;
+  const { place } = setting;
   const inSource = await holdKnownText(await filesBelow(place.setting('PGDATA')));
-  report.check('A known text is found in the files of Postgres', inSource.length > 0);
+  check('A known text is found in the files of Postgres', inSource.length > 0);
   for (const { number, folder } of repositories(setting)) {
     const files = await filesBelow(folder);
     const heads = await Promise.all(files.map(beginning));
@@ -35,15 +36,15 @@ export async function checkEncryption(setting: Setting): Promise<void> {
     const found = await holdKnownText(files);
     const what = `and in none of the ${files.length} files of repository ${number}, all encrypted`;
     const ok = files.length > 0 && plain.length === 0 && found.length === 0;
-    report.check(what, ok, [...plain, ...found].join('\n'));
+    check(what, ok, [...plain, ...found].join('\n'));
     const info = [`--repo=${number}`, 'repo-get', 'archive/minitwit/archive.info'];
     const wrong = { [`PGBACKREST_REPO${number}_CIPHER_PASS`]: 'a wrong passphrase' };
     const refused = await place.run('pgbackrest', info, wrong);
     // pgBackRest's number for what cannot be deciphered.
     const said = !refused.ok && refused.output.includes('[095]');
-    report.check('A wrong passphrase opens nothing there', said, refused.output);
+    check('A wrong passphrase opens nothing there', said, refused.output);
     const opened = await place.run('pgbackrest', info);
     const read = opened.ok && opened.output.includes('db-version');
-    report.check('and the right one does', read, opened.output);
+    check('and the right one does', read, opened.output);
   }
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { terminate } from '../../bin/child.ts';
 import { inProject } from '../../bin/project.ts';
+import { check } from '../support/checks.ts';
 import { metrics, type Setting } from './setting.ts';
 
 const RULES = inProject('deploy/prometheus/rules/alerts.yml');
@@ -26,7 +27,7 @@ async function scrape(url: string): Promise<string> {
 }
 
 export async function checkExporter(setting: Setting, port: number): Promise<void> {
-  const { place, report } = setting;
+  const { place } = setting;
   const exporter = place.start(place.programs.nodeExporter, [
     ...[`--web.listen-address=127.0.0.1:${port}`, '--collector.disable-defaults'],
     ...['--collector.textfile', `--collector.textfile.directory=${place.within('textfile')}`],
@@ -38,10 +39,10 @@ export async function checkExporter(setting: Setting, port: number): Promise<voi
       const line = page.split('\n').find((each) => each.startsWith(`${name} `));
       const value = Number(line?.split(' ').at(-1));
       const ok = written.has(name) && value === written.get(name);
-      report.check(`The node exporter shows ${name}`, ok, line ?? 'nothing of that name');
+      check(`The node exporter shows ${name}`, ok, line ?? 'nothing of that name');
     }
     const well = page.includes('node_textfile_scrape_error 0');
-    report.check('It finds nothing wrong in the files', well);
+    check('It finds nothing wrong in the files', well);
   } finally {
     await terminate(exporter);
   }

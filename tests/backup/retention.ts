@@ -1,4 +1,5 @@
 /** Old backups go, and with them the log that only they needed; the newest stay. */
+import { check } from '../support/checks.ts';
 import { backupsIn, filesBelow, repositories, type Setting, show } from './setting.ts';
 
 /** Full backups that the deployed configuration keeps locally, and the test's own in S3. */
@@ -11,26 +12,22 @@ const segments = async (folder: string) =>
     .sort();
 
 export async function checkRetention(setting: Setting): Promise<void> {
-  const { place, report } = setting;
+  const { place } = setting;
   const oldest = (await backupsIn(setting, 1))[0]?.label;
   const before = await segments(place.within('repository'));
   for (let times = 0; times < 2; times++) {
     const taken = await place.script('base.sh', ['full']);
-    if (!taken.ok) show(report, taken);
+    if (!taken.ok) show(taken);
   }
   for (const { number } of repositories(setting)) {
     const full = (await backupsIn(setting, number)).filter(({ type }) => type === 'full');
     const wanted = KEPT[number - 1];
     const what = `Of all full backups repository ${number} keeps the newest ${wanted}`;
-    report.check(
-      what,
-      full.length === wanted && full[0]?.label !== oldest,
-      `it has ${full.length}`,
-    );
+    check(what, full.length === wanted && full[0]?.label !== oldest, `it has ${full.length}`);
   }
   const after = await segments(place.within('repository'));
   const [first = ''] = before;
   const gone = before.filter((segment) => !after.includes(segment)).length;
   const what = `The log from before them goes, too (${gone} of ${before.length} segments)`;
-  report.check(what, gone > 0 && !after.includes(first) && after.length > 0);
+  check(what, gone > 0 && !after.includes(first) && after.length > 0);
 }

@@ -1,7 +1,7 @@
-/** What every check needs: the server that is backed up, who writes to it, and where to report. */
+/** What every check needs: the server that is backed up, who writes to it, and where. */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Report } from '../support/report.ts';
+import { note } from '../support/checks.ts';
 import type { Outcome, Place } from './place.ts';
 import type { Source } from './source.ts';
 import type { Storage } from './storage.ts';
@@ -13,7 +13,6 @@ export interface Setting {
   /** Absent where no object storage is to be had. */
   storage: Storage | undefined;
   writing: Writing;
-  report: Report;
 }
 
 /** The names of the metrics, with their labels. */
@@ -68,6 +67,6 @@ export async function backupsIn({ place }: Setting, repository: number): Promise
 }
 
 /** Shows what a script said, without pgBackRest's own words. */
-export function show(report: Report, { output }: Outcome): void {
-  for (const line of output.split('\n')) if (!/ P0\d +INFO: /.test(line)) report.note(line);
+export function show({ output }: Outcome): void {
+  for (const line of output.split('\n')) if (!/ P0\d +INFO: /.test(line)) note(line);
 }

@@ -1,6 +1,8 @@
 /** The service that backs up: it begins by itself, ships within its time, and says when it cannot. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { vi } from 'vitest';
 import { terminate } from '../../bin/child.ts';
+import { check, note } from '../support/checks.ts';
 import { DEPLOYED } from './place.ts';
 import { backupsIn, METRICS, metrics, repositories, type Setting, sizeOf } from './setting.ts';
 import { ARCHIVE_TIMEOUT } from './source.ts';
@@ -17,51 +19,67 @@ async function untilReported(setting: Setting): Promise<void> {
   }
 }
 
-/** From an empty repository to the first backups, as on the day of the first deployment. */
-async function checkFirstBackups(setting: Setting): Promise<void> {
-  const { place, source, report, writing } = setting;
+export interface FirstBackups {
+  began: number;
+  /** Milliseconds until the backups were reported, and then until the service had ended. */
+  took: number;
+  ending: number;
+}
+
+/**
+ * Runs the service from an empty repository to the first backups, as on the day of the first deployment.
+ * @throws Error when it reports none in time.
+ */
+export async function takeFirstBackups(setting: Setting): Promise<FirstBackups> {
   const began = Date.now();
-  const service = place.start(`${DEPLOYED}/serve.sh`, ['backup']);
+  const service = setting.place.start(`${DEPLOYED}/serve.sh`, ['backup']);
+  let reported = 0;
   try {
-    await report.attempt('The service makes the repositories and the first backups', () =>
-      untilReported(setting),
-    );
+    await untilReported(setting);
+    reported = Date.now();
   } finally {
-    const asked = Date.now();
     await terminate(service);
-    report.check('It ends when asked to', Date.now() - asked < 5_000);
   }
+  return { began, took: reported - began, ending: Date.now() - reported };
+}
+
+/** Checks what is there after `takeFirstBackups`. */
+export async function checkFirstBackups(setting: Setting, first: FirstBackups): Promise<void> {
+  const { source, writing } = setting;
+  check('The service makes the repositories and the first backups', first.took < FIRST_BACKUP_MS);
+  check('It ends when asked to', first.ending < 5_000);
   const [row] = await source.query<{ size: string }>(
     'select pg_size_pretty(pg_database_size(current_database())) as size',
   );
-  const seconds = ((Date.now() - began) / 1_000).toFixed(1);
-  report.note(
-    `${row?.size} in ${seconds} s, while writes took at most ${writing.slowest(began)} ms`,
-  );
+  const seconds = ((first.took + first.ending) / 1_000).toFixed(1);
+  const slowest = writing.slowest(first.began);
+  note(`${row?.size} in ${seconds} s, while writes took at most ${slowest} ms`);
   for (const { number, folder } of repositories(setting)) {
     const types = (await backupsIn(setting, number)).map(({ type }) => type).join(', ');
-    report.check(`Repository ${number} has a full backup`, types === 'full', types);
-    report.note(`repository ${number}: ${await sizeOf(folder)}`);
+    check(`Repository ${number} has a full backup`, types === 'full', types);
+    note(`repository ${number}: ${await sizeOf(folder)}`);
   }
 }
 
 /** A time of day as the scripts are told it, UTC. */
 const timeOfDay = (time: number) => new Date(time).toISOString().slice(11, 19);
 
-async function checkSchedule(setting: Setting): Promise<void> {
-  const { place, report } = setting;
+export async function checkSchedule(setting: Setting): Promise<void> {
+  const { place } = setting;
   const count = async () => (await backupsIn(setting, 1)).length;
   const before = await count();
   const later = await place.script('base.sh', [], {
     BACKUP_AT: timeOfDay(Date.now() + 3_600_000),
   });
-  report.check('Nothing is backed up before its time', later.ok && (await count()) === before);
-  await pause(1_000);
+  check('Nothing is backed up before its time', later.ok && (await count()) === before);
+  // The scripts know seconds only, and this time must be after that of the first backups.
+  const second = timeOfDay(Date.now());
+  await vi.waitUntil(() => timeOfDay(Date.now()) !== second);
   const due = await place.script('base.sh', [], { BACKUP_AT: timeOfDay(Date.now()) });
   for (const { number } of repositories(setting)) {
     const types = (await backupsIn(setting, number)).map(({ type }) => type).join(', ');
     const ok = due.ok && types === 'full, diff';
-    report.check(`At its time what has changed is, into repository ${number}`, ok, due.output);
+    check(`At its time what has changed is, into repository ${number}`, ok, due.output);
   }
 }
 
@@ -82,34 +100,27 @@ async function isShipped({ source }: Setting, segment: string): Promise<boolean>
 }
 
 /** The log reaches the repositories although nobody asks for it and no segment is full. */
-async function checkContinuous(setting: Setting): Promise<void> {
+export async function checkContinuous(setting: Setting): Promise<void> {
   const began = Date.now();
   const segment = await writeOne(setting);
   const limit = (ARCHIVE_TIMEOUT + SHIPPING_S) * 1_000;
   while (!(await isShipped(setting, segment)) && Date.now() - began < limit) await pause(100);
   const waited = Date.now() - began;
   const what = `A write is in every repository ${(waited / 1_000).toFixed(1)} s later, by itself`;
-  setting.report.check(`${what} (archive_timeout ${ARCHIVE_TIMEOUT} s)`, waited < limit);
+  check(`${what} (archive_timeout ${ARCHIVE_TIMEOUT} s)`, waited < limit);
 }
 
-async function checkOutage(setting: Setting): Promise<void> {
-  const { place, report, storage } = setting;
-  if (!storage) return;
+export async function checkOutage(setting: Setting): Promise<void> {
+  const { place, storage } = setting;
+  if (!storage) throw new Error('There is no storage that could go away.');
   const before = (await metrics(setting)).get(METRICS.wal);
   await storage.stop();
   const refused = await place.script('ship.sh', [], { PGBACKREST_ARCHIVE_TIMEOUT: '10' });
   const same = (await metrics(setting)).get(METRICS.wal) === before;
-  report.check('While the object storage is away, shipping is not reported', !refused.ok && same);
+  check('While the object storage is away, shipping is not reported', !refused.ok && same);
   await storage.start();
   const again = await place.script('ship.sh');
   const after = (await metrics(setting)).get(METRICS.wal) ?? 0;
   const resumed = again.ok && after > (before ?? 0);
-  report.check('When it is back the rest follows by itself', resumed, again.output);
-}
-
-export async function checkShipping(setting: Setting): Promise<void> {
-  await checkFirstBackups(setting);
-  await checkSchedule(setting);
-  await checkContinuous(setting);
-  await checkOutage(setting);
+  check('When it is back the rest follows by itself', resumed, again.output);
 }

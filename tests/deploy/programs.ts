@@ -1,10 +1,11 @@
 /** The linters of others, each at one version, as they are on this machine or are fetched. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import type { TestContext } from 'vitest';
 import { z } from 'zod';
 import { inProject } from '../../bin/project.ts';
+import { check } from '../support/checks.ts';
 import { goProgram } from '../support/go.ts';
-import type { Report } from '../support/report.ts';
 import { pythonProgram } from '../support/tools.ts';
 
 const run = promisify(execFile);
@@ -44,28 +45,17 @@ const SOURCES = {
   zizmor: () => pythonProgram('zizmor', 'zizmor==1.32.0'),
 };
 
-/** The path of a linter; undefined, and said so in the report, when it is not to be had here. */
-export async function obtain(
-  name: keyof typeof SOURCES,
-  report: Report,
-): Promise<string | undefined> {
-  try {
-    return await SOURCES[name]();
-  } catch (error) {
-    const why = error instanceof Error ? error.message.split('\n')[0] : error;
-    report.apart(`${name}: ${why}`);
-    return undefined;
-  }
+/** The path of a linter; the test is skipped when it is not to be had here. */
+export async function obtain(name: keyof typeof SOURCES, { skip }: TestContext): Promise<string> {
+  return SOURCES[name]().catch((error) => skip(`${name}: ${String(error).split('\n')[0]}`));
 }
 
 /** One check: that a linter has nothing to say. */
 export async function expectContent(
-  report: Report,
   what: string,
-  program: string | undefined,
+  program: string,
   args: readonly string[],
 ): Promise<void> {
-  if (program === undefined) return;
   const { ok, said } = await ask(program, args);
-  report.check(what, ok, said.trim());
+  check(what, ok, said.trim());
 }

@@ -1,7 +1,7 @@
 /** The commands of the image, each run as somebody would who deploys it. */
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Report } from '../support/report.ts';
+import { check } from '../support/checks.ts';
 import { type Ended, type Image, type Run, runContainer } from './container.ts';
 
 const COMMANDS = ['serve', 'migrate', 'import', 'admin', 'flag'];
@@ -23,44 +23,48 @@ function writeOriginal(folder: string): void {
 }
 
 /** Checks what needs no database: help, and refusals. */
-export async function checkUsage(image: Image, run: Run, report: Report): Promise<void> {
+export async function checkUsage(image: Image, run: Run): Promise<void> {
   const without = { ...run, environment: {} };
   for (const name of COMMANDS) {
     const { code, output } = await runContainer(image, { ...without, args: [name, '--help'] });
-    report.check(`${name} --help explains it`, code === 0 && output.startsWith('Usage:'), output);
+    check(`${name} --help explains it`, code === 0 && output.startsWith('Usage:'), output);
   }
   const { code } = await runContainer(image, { ...without, args: ['format'] });
-  report.check('A command that there is not is refused', code === 2);
+  check('A command that there is not is refused', code === 2);
   for (const name of ['serve', 'migrate']) {
     const ended = await runContainer(image, { ...without, args: [name] });
     const clear = ended.output === 'The environment is wrong. DATABASE_URL: is required\n';
-    report.check(`${name} without a database says so`, ended.code === 1 && clear, ended.output);
+    check(`${name} without a database says so`, ended.code === 1 && clear, ended.output);
   }
 }
 
-/** Brings the database to the schema, as everything else needs it. */
-export async function checkMigrate(image: Image, run: Run, report: Report): Promise<void> {
+/** Checks that the schema is made, and stays as it is. */
+export async function checkMigrate(image: Image, run: Run): Promise<void> {
   for (const what of ['migrate makes the schema', 'migrate once more changes nothing']) {
     const { code, output } = await runContainer(image, { ...run, args: ['migrate'] });
-    report.check(what, code === 0, output);
+    check(what, code === 0, output);
   }
 }
 
 /** Checks each of the other commands on the database. */
-export async function checkCommands(image: Image, run: Run, report: Report): Promise<void> {
+export async function checkCommands(image: Image, run: Run): Promise<void> {
   const call = (...args: string[]) => runContainer(image, { ...run, args });
-  const check = (what: string, { code, output }: Ended, expected: RegExp, exit = 0) =>
-    report.check(what, code === exit && expected.test(output), `${code}\n${output}`);
+  const expectOutput = (what: string, { code, output }: Ended, expected: RegExp, exit = 0) =>
+    check(what, code === exit && expected.test(output), `${code}\n${output}`);
   writeOriginal(run.folder);
-  check(
+  expectOutput(
     'import brings in the original',
     await call('import', '/run/original.db'),
     /messages +1 +1/,
   );
-  check('flag -i lists messages', await call('flag', '-i'), /^1\tlinus\t-\tan old message$/m);
-  check('flag hides one', await call('flag', '1'), /^Flagged message 1 by linus/m);
+  expectOutput(
+    'flag -i lists messages',
+    await call('flag', '-i'),
+    /^1\tlinus\t-\tan old message$/m,
+  );
+  expectOutput('flag hides one', await call('flag', '1'), /^Flagged message 1 by linus/m);
   const remove = ['admin', 'delete-user', 'linus'];
-  check('admin asks before it deletes', await call(...remove), /no terminal/, 2);
-  check('admin deletes a user', await call(...remove, '--yes'), /"linus": 1 message,/);
-  check('whom there is not any more', await call(...remove, '--yes'), /There is no user/, 1);
+  expectOutput('admin asks before it deletes', await call(...remove), /no terminal/, 2);
+  expectOutput('admin deletes a user', await call(...remove, '--yes'), /"linus": 1 message,/);
+  expectOutput('whom there is not any more', await call(...remove, '--yes'), /There is no user/, 1);
 }

@@ -4,11 +4,11 @@
  * machine's.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ended } from '../../bin/child.ts';
 import type { ImageConfig } from './buildah.ts';
 
 /** `$0` is the root, `$1` what is mounted at /run, `$2` the user, `$3` the group, `$4` the folder. */
@@ -57,6 +57,8 @@ let interrupted = false;
 
 export class Container {
   readonly #child: ChildProcess;
+  /** Once it has ended and everything that it printed has arrived. */
+  readonly #closed: Promise<unknown>;
   #output = '';
   /** When it was started, as `performance.now()` says it. */
   readonly began = performance.now();
@@ -72,6 +74,7 @@ export class Container {
       env: { ...Object.fromEntries(given), HOSTNAME: hostname(), ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    this.#closed = once(this.#child, 'close');
     running.add(this);
     this.#child.once('exit', () => running.delete(this));
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
@@ -121,10 +124,8 @@ export class Container {
   /** Waits until its end, which comes by force when it takes too long. */
   async ended(): Promise<Ended> {
     const limit = setTimeout(() => this.signal('SIGKILL'), PATIENCE_MS);
-    await ended(this.#child);
+    await this.#closed;
     clearTimeout(limit);
-    // What it printed last may come after its exit.
-    await pause(20);
     return { code: this.#child.exitCode, output: this.#output };
   }
 }

@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { setTimeout as pause } from 'node:timers/promises';
-import type { Report } from '../support/report.ts';
+import { vi } from 'vitest';
+import { check } from '../support/checks.ts';
 import type { Container } from './container.ts';
 import { type Addresses, statusOf } from './listeners.ts';
 
@@ -14,7 +14,7 @@ export const GRACE_MS = 1_000;
 const PATIENCE_MS = 10_000;
 
 const BODY = JSON.stringify({ username: 'grace', email: 'grace@example.org', pwd: 'bug 1947' });
-const HEAD = `POST /register HTTP/1.1\r\nHost: minitwit\r\nContent-Length: ${BODY.length}\r\n\r\n`;
+const HEAD = `POST /register HTTP/1.1\r\nHost: minitwit\r\nContent-Length: ${BODY.length}\r\nExpect: 100-continue\r\n\r\n`;
 
 /** Begins a registration and gives what sends its end, and then the whole answer. */
 async function beginRegistration(simulator: string): Promise<() => Promise<string>> {
@@ -22,8 +22,10 @@ async function beginRegistration(simulator: string): Promise<() => Promise<strin
   const socket = connect(Number(port), hostname);
   await once(socket, 'connect');
   socket.setTimeout(PATIENCE_MS, () => socket.destroy());
-  socket.write(HEAD + BODY.slice(0, 10));
-  await pause(100);
+  socket.write(HEAD);
+  const [said] = await once(socket, 'data');
+  if (!String(said).startsWith('HTTP/1.1 100 ')) throw new Error(`The server said ${said}`);
+  socket.write(BODY.slice(0, 10));
   const answer = text(socket);
   return () => {
     socket.write(BODY.slice(10));
@@ -35,24 +37,24 @@ async function beginRegistration(simulator: string): Promise<() => Promise<strin
 export async function answersDuringEnd(
   container: Container,
   { site, simulator, ops }: Addresses,
-  report: Report,
 ): Promise<void> {
   const finish = await beginRegistration(simulator);
   const told = performance.now();
   container.signal('SIGTERM');
-  await pause(GRACE_MS / 4);
-  report.check('Told to end, it is not ready', (await statusOf(`${ops}/readyz`)) === 503);
-  report.check('but still serves,', (await statusOf(`${site}/public`)) === 200);
-  await pause(GRACE_MS * 1.5);
-  report.check('and then takes nothing new', (await statusOf(`${site}/public`)) === 0);
+  const becomes = (url: string, status: number) =>
+    vi
+      .waitUntil(async () => (await statusOf(url)) === status, GRACE_MS * 3)
+      .then(
+        () => true,
+        () => false,
+      );
+  check('Told to end, it is not ready', await becomes(`${ops}/readyz`, 503));
+  check('but still serves,', (await statusOf(`${site}/public`)) === 200);
+  check('and then takes nothing new', await becomes(`${site}/public`, 0));
   const answer = await finish();
-  report.check(
-    'A request that was under way is answered',
-    answer.startsWith('HTTP/1.1 204'),
-    answer,
-  );
+  check('A request that was under way is answered', answer.startsWith('HTTP/1.1 204'), answer);
   const { code, output } = await container.ended();
   const took = Math.round(performance.now() - told);
-  report.check(`It ended by itself, after ${took} ms`, code === 0, `${code}\n${output}`);
-  report.check('sooner than it would be killed', took < GRACE_MS + PATIENCE_MS);
+  check(`It ended by itself, after ${took} ms`, code === 0, `${code}\n${output}`);
+  check('sooner than it would be killed', took < GRACE_MS + PATIENCE_MS);
 }

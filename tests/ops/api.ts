@@ -50,6 +50,12 @@ export class Prometheus {
     return series.filter(({ values }) => values.some(([, value]) => value !== 'NaN')).length;
   }
 
+  /** How often the rules have been evaluated, those least that were so. */
+  async evaluations(): Promise<number> {
+    const [series] = await this.range('min(prometheus_rule_group_iterations_total)');
+    return Number(series?.values.at(-1)?.[1] ?? 0);
+  }
+
   async alerts(): Promise<ActiveAlert[]> {
     return (await this.#get<{ alerts: ActiveAlert[] }>('alerts')).alerts;
   }

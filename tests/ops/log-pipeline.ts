@@ -5,7 +5,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { inProject } from '../../bin/project.ts';
-import type { Report } from '../support/report.ts';
+import { check } from '../support/checks.ts';
 import type { Stack } from './stack.ts';
 
 const LEVELS = ['error', 'warn', 'info', 'debug'];
@@ -48,12 +48,12 @@ function parse(line: string): Record<string, unknown> | undefined {
   }
 }
 
-function checkOurs(lines: string[], { json }: Pipeline, report: Report): void {
+function checkOurs(lines: string[], { json }: Pipeline): void {
   // As stage.match selects them; what is left is Next's greeting.
   const ours = lines.filter((line) => line.startsWith('{'));
   const entries = ours.map(parse);
   const broken = ours.filter((_, index) => entries[index] === undefined);
-  report.check(
+  check(
     `Each of ${ours.length} lines of the servers is JSON (${lines.length - ours.length} are not ours)`,
     broken.length === 0,
     broken[0],
@@ -63,31 +63,27 @@ function checkOurs(lines: string[], { json }: Pipeline, report: Report): void {
     const values = known.map((entry) => entry[path]).filter((value) => value !== undefined);
     const example = values.length > 0 ? `such as ${JSON.stringify(values.at(-1))}` : '';
     if (name === 'query') continue; // Only slow statements have it, and here there may be none.
-    report.check(`${name} is found in ${values.length} lines ${example}`, values.length > 0);
+    check(`${name} is found in ${values.length} lines ${example}`, values.length > 0);
   }
   const times = known.filter(({ time }) => !/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(String(time)));
-  report.check('Their time reads as RFC 3339', times.length === 0);
+  check('Their time reads as RFC 3339', times.length === 0);
   const levels = known.filter(({ level }) => !LEVELS.includes(String(level)));
-  report.check('Their level is one of four', levels.length === 0);
+  check('Their level is one of four', levels.length === 0);
 }
 
-async function checkOthers(stack: Stack, { level }: Pipeline, report: Report): Promise<void> {
+async function checkOthers(stack: Stack, { level }: Pipeline): Promise<void> {
   for (const name of ['prometheus', 'alertmanager', 'node-exporter', 'postgres-exporter']) {
     const lines = (await readFile(stack.processes.logOf(name), 'utf8')).split('\n').filter(Boolean);
     const found = lines.filter((line) => level.test(line));
     const most = found.length >= lines.length * 0.9 && lines.length > 0;
-    report.check(`A level is found in ${found.length} of ${lines.length} lines of ${name}`, most);
+    check(`A level is found in ${found.length} of ${lines.length} lines of ${name}`, most);
   }
 }
 
-export async function checkLogPipeline(
-  stack: Stack,
-  pipeline: Pipeline,
-  report: Report,
-): Promise<void> {
+export async function checkLogPipeline(stack: Stack, pipeline: Pipeline): Promise<void> {
   const few = pipeline.labels.every((name) => ['service', 'replica', 'level'].includes(name));
-  report.check(`The labels are few: ${pipeline.labels.join(', ')}`, few);
+  check(`The labels are few: ${pipeline.labels.join(', ')}`, few);
   const lines = stack.replicas.flatMap(({ log }) => log);
-  checkOurs(lines, pipeline, report);
-  await checkOthers(stack, pipeline, report);
+  checkOurs(lines, pipeline);
+  await checkOthers(stack, pipeline);
 }

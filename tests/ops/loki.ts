@@ -1,10 +1,10 @@
 /** Loki with the configuration that is deployed, where the program is on this machine. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { setTimeout as pause } from 'node:timers/promises';
+import { vi } from 'vitest';
 import { requirePorts } from '../../bin/ports.ts';
 import { inProject } from '../../bin/project.ts';
 import { parseEnvironment } from '../../lib/env.ts';
-import type { Report } from '../support/report.ts';
+import { check } from '../support/checks.ts';
 import type { Pipeline } from './log-pipeline.ts';
 import { panelQueries } from './queries.ts';
 import type { Stack } from './stack.ts';
@@ -71,28 +71,23 @@ async function seriesOf(address: string, query: string): Promise<number> {
   return (await answer.json()).data.result.length;
 }
 
-/** Runs the queries of the dashboard of logs over what the servers really said. */
+/** Runs the queries of the dashboard of logs over what the servers really said, in the Loki at `path`. */
 export async function checkLogQueries(
   stack: Stack,
-  path: string | undefined,
+  path: string,
   pipeline: Pipeline,
-  report: Report,
 ): Promise<void> {
   const queries = (await panelQueries()).filter(({ source }) => source === 'loki');
-  if (!path) {
-    for (const { place } of queries) report.apart(`${place}: needs Loki`);
-    return;
-  }
   const address = await start(stack, path);
-  for (let tries = 0; tries < 100; tries += 1) {
-    if ((await fetch(`${address}/ready`)).ok) break;
-    await pause(500);
-  }
+  await vi.waitUntil(async () => (await fetch(`${address}/ready`)).ok, {
+    timeout: 50_000,
+    interval: 500,
+  });
   await push(address, stack, pipeline);
   for (const { place, expr } of queries) {
     const count = await seriesOf(address, expr);
     // Whether a statement was slow is up to the machine.
     const may = place.includes('Slow statements');
-    report.check(`${place}: ${count} series`, count > 0 || may, expr);
+    check(`${place}: ${count} series`, count > 0 || may, expr);
   }
 }

@@ -1,7 +1,7 @@
 /** Every query that somebody will ever see the answer of: those of all panels, and of all rules. */
 import { readdir, readFile } from 'node:fs/promises';
 import { inProject } from '../../bin/project.ts';
-import type { Report } from '../support/report.ts';
+import { apart, check } from '../support/checks.ts';
 import type { LoadedRule, Prometheus } from './api.ts';
 import { selectorsOf } from './promql.ts';
 
@@ -86,38 +86,38 @@ async function withoutData(expr: string, prometheus: Prometheus): Promise<string
 }
 
 /** Judges a query without data: fine only when all that it lacks cannot be had here. */
-async function explain(expr: string, prometheus: Prometheus, report: Report, place: string) {
+async function explain(expr: string, prometheus: Prometheus, place: string) {
   const empty = await withoutData(expr, prometheus);
   const missing = empty.filter((selector) => !absentee(selector));
   if (empty.length > 0 && missing.length === 0) {
     const who = [...new Set(empty.map(absentee))].join(', ');
-    report.apart(`${place}: needs ${who}`);
+    apart(`${place}: needs ${who}`);
   } else {
-    report.check(`${place}: no data`, false, missing.join(', ') || expr);
+    check(`${place}: no data`, false, missing.join(', ') || expr);
   }
 }
 
-export async function checkPanels(prometheus: Prometheus, report: Report): Promise<void> {
+export async function checkPanels(prometheus: Prometheus): Promise<void> {
   for (const { place, expr, source } of await panelQueries()) {
     if (source === 'loki') continue;
     const count = await prometheus.seriesOf(expr);
-    if (count > 0) report.check(`${place}: ${count} series`, true, expr);
-    else await explain(expr, prometheus, report, place);
+    if (count > 0) check(`${place}: ${count} series`, true, expr);
+    else await explain(expr, prometheus, place);
   }
 }
 
-async function checkRule(rule: LoadedRule, prometheus: Prometheus, report: Report) {
+async function checkRule(rule: LoadedRule, prometheus: Prometheus) {
   const { type, name, query, health, lastError } = rule;
   const place = `${type === 'alerting' ? 'Alert' : 'Recorded'} ${name}`;
-  if (health !== 'ok') return report.check(`${place}: ${health}`, false, lastError ?? '');
+  if (health !== 'ok') return check(`${place}: ${health}`, false, lastError ?? '');
   const count = type === 'recording' ? await prometheus.seriesOf(query) : 0;
-  if (count > 0) return report.check(`${place}: ${count} series`, true);
+  if (count > 0) return check(`${place}: ${count} series`, true);
   // An alert that is quiet has no series: what it reads must have.
   const empty = await withoutData(query, prometheus);
-  if (empty.length > 0 || type === 'recording') return explain(query, prometheus, report, place);
-  report.check(`${place}: reads ${selectorsOf(query).length} selectors with data`, true);
+  if (empty.length > 0 || type === 'recording') return explain(query, prometheus, place);
+  check(`${place}: reads ${selectorsOf(query).length} selectors with data`, true);
 }
 
-export async function checkRules(prometheus: Prometheus, report: Report): Promise<void> {
-  for (const rule of await prometheus.rules()) await checkRule(rule, prometheus, report);
+export async function checkRules(prometheus: Prometheus): Promise<void> {
+  for (const rule of await prometheus.rules()) await checkRule(rule, prometheus);
 }

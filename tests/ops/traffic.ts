@@ -1,5 +1,6 @@
 /** What simulators and people do while the test looks on. */
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ended, startNode, terminate } from '../../bin/child.ts';
@@ -74,8 +75,11 @@ export async function abandonRequest(replica: Replica): Promise<void> {
   const { hostname, port } = new URL(replica.simulator);
   const socket = connect(Number(port), hostname);
   socket.on('error', () => {});
-  socket.write('POST /register HTTP/1.1\r\nHost: minitwit\r\nContent-Length: 1000\r\n\r\n{');
-  await pause(200);
+  socket.write(
+    'POST /register HTTP/1.1\r\nHost: minitwit\r\nContent-Length: 1000\r\nExpect: 100-continue\r\n\r\n',
+  );
+  // The server has begun with the request, and waits for the rest.
+  await once(socket, 'data');
   socket.destroy();
 }
 

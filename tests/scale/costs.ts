@@ -47,6 +47,9 @@ function reads(size: CommunitySize): [string, string, Parameters][] {
   ];
 }
 
+/** What is measured with a community of this size. */
+export const namesOfReads = (size: CommunitySize) => reads(size).map(([name]) => name);
+
 async function costOf(database: Sql, text: string, parameters: Parameters) {
   const explain = `explain (analyze, buffers, format json) ${text}`;
   const [row] = await database.unsafe(explain, parameters);

@@ -48,10 +48,15 @@ const sorted = (nodes: Node[]) =>
     .filter((node) => /Sort$/.test(node['Node Type']))
     .reduce((rows, node) => rows + (node.Plans?.[0]?.['Plan Rows'] ?? 0), 0);
 
+/** Every statement of these files of queries, by name. */
+export async function everyStatement(): Promise<ReadonlyMap<string, string>> {
+  return statementTexts();
+}
+
 /** The plan of each statement that serves any parameters, as prepared statements get it. */
 export async function plansOn(database: Sql): Promise<Plan[]> {
   const plans: Plan[] = [];
-  for (const [name, text] of statementTexts()) {
+  for (const [name, text] of await everyStatement()) {
     const [row] = await database.unsafe(`explain (generic_plan, format json) ${text}`);
     const nodes = nodesOf(row?.['QUERY PLAN'][0].Plan);
     plans.push({ name, grows: nodes.some(grows), sorted: sorted(nodes) });

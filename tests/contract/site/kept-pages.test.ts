@@ -41,13 +41,13 @@ describe('a kept page', () => {
     }
   });
 
-  it('shows what was written elsewhere to the first visitor after a quiet minute', async () => {
+  it('shows what was written elsewhere to the first visitor after it grew old', async () => {
     const text = uniqueName('night');
     await Promise.all([page(one), page(other)]);
-    await pause(60_000);
+    await pause(1_100);
     await api(one).say(author, text);
     expect((await page(other))[0]).toBe(text);
-  }, 90_000);
+  });
 
   it('no longer shows a message a second after it was flagged, on either replica', async () => {
     const text = uniqueName('rude');

@@ -1,0 +1,31 @@
+/** Known weaknesses of the packages that the project depends on. */
+import { it } from 'vitest';
+import { z } from 'zod';
+import { check } from '../support/checks.ts';
+import { ask } from './programs.ts';
+
+const answer = z.object({
+  metadata: z.object({
+    vulnerabilities: z.object({ high: z.number(), critical: z.number(), total: z.number() }),
+  }),
+});
+
+function parse(said: string) {
+  try {
+    return answer.safeParse(JSON.parse(said)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+it('finds no weakness of packages that is high or critical', async ({ skip }) => {
+  const { said } = await ask('npm', ['audit', '--json', '--omit=dev']);
+  const found = parse(said)?.metadata.vulnerabilities;
+  if (!found) return skip('the service of npm audit does not answer');
+  const { high, critical, total } = found;
+  check(
+    `None is high or critical (${total} in all)`,
+    high + critical === 0,
+    'npm audit --omit=dev tells more',
+  );
+});

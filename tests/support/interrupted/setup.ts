@@ -1,0 +1,1 @@
+export default () => () => console.log('the global set-up is undone');
