@@ -35,5 +35,5 @@ export async function serve(request: IncomingMessage, response: ServerResponse):
   const username = decode(found.username);
   const call = callOf(request, { username: username ?? '', query: new URLSearchParams(query) });
   const answer = endpoints.get(found.route)?.answer ?? unknown;
-  await sendAnswer(request, response, await (username === undefined ? malformed : answer)(call));
+  await sendAnswer(response, await (username === undefined ? malformed : answer)(call));
 }

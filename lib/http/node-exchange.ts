@@ -2,9 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { bodyTooLarge } from './body.ts';
 import type { Answer, Call } from './call.ts';
-
-/** Bytes that are still read of a body nobody wants. What goes on after that ends its connection. */
-const DISCARDED = 1024 * 1024;
+import { discardBody } from './request-body.ts';
 
 /** Reads the whole body; one that is larger than `limit` bytes is left where it is. */
 function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array> {
@@ -44,31 +42,17 @@ export function callOf(
   };
 }
 
-/** Waits for the end of a body that nobody wants, at most until it has become too much. */
-function discardBody(request: IncomingMessage): Promise<void> {
-  return new Promise((resolve) => {
-    let size = 0;
-    request
-      .on('data', (chunk: Uint8Array) => {
-        size += chunk.byteLength;
-        if (size > DISCARDED) request.destroy();
-      })
-      .once('close', resolve)
-      .on('error', () => {})
-      .resume();
-  });
-}
-
 /**
  * Sends an answer. One that is decided before the whole body is here goes out at once, but its
  * connection stays open until the client has finished: closing it earlier would reset it, and the
  * client could lose the answer.
  */
 export async function sendAnswer(
-  request: IncomingMessage,
   response: ServerResponse,
   { status, headers, body }: Answer,
 ): Promise<void> {
+  // As it came: what a handler reads may be a copy with the body that has arrived.
+  const request = response.req;
   response.statusCode = status;
   for (const name in headers) response.setHeader(name, headers[name] ?? '');
   if (request.complete || request.destroyed) {

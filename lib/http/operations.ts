@@ -34,5 +34,5 @@ export async function serveOperations(
   response: ServerResponse,
 ): Promise<void> {
   const find = routes.get(splitUrl(request.url ?? '').path);
-  await sendAnswer(request, response, (await find?.()) ?? text('not found\n', 404));
+  await sendAnswer(response, (await find?.()) ?? text('not found\n', 404));
 }

@@ -9,7 +9,8 @@ const TOTAL_LIMIT = 16 * 1024 * 1024;
 /** Milliseconds a body may take to arrive. */
 const PATIENCE = 15_000;
 
-/** Milliseconds that the rest of a body that is refused may take. */
+/** Bytes, and milliseconds, that the rest of a refused body may take. */
+const DISCARDED = 1024 * 1024;
 const DISCARDING = 5_000;
 
 const held = singleton('held-bodies', () => ({ bytes: 0 }));
@@ -26,12 +27,27 @@ function problemWith(size: number, limit: number): AppError | undefined {
   return undefined;
 }
 
-/** Throws the rest of a body away, so that its client comes to read the answer. */
-function discardRest(request: IncomingMessage): void {
-  // Not in this turn: the stream goes on by itself only once it knows that nobody waits for it.
-  setImmediate(() => request.resume());
-  const timer = setTimeout(() => request.complete || request.destroy(), DISCARDING);
-  request.once('close', () => clearTimeout(timer));
+/**
+ * Throws away what is still to come of a body, so that its client comes to read the answer, and
+ * resolves when that is done. Too much of it, or too slow, ends the connection.
+ */
+export function discardBody(request: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    let size = 0;
+    const timer = setTimeout(() => request.destroy(), DISCARDING);
+    request
+      .on('data', (chunk: Uint8Array) => {
+        size += chunk.byteLength;
+        if (size > DISCARDED) request.destroy();
+      })
+      .once('close', () => {
+        clearTimeout(timer);
+        resolve();
+      })
+      .on('error', () => {});
+    // Not in this turn: the stream goes on by itself only once it knows that nobody waits for it.
+    setImmediate(() => request.resume());
+  });
 }
 
 /** The same request, with a body that nobody has read yet: a web Request refuses one that was. */
@@ -47,7 +63,7 @@ function unread(request: IncomingMessage, body: Buffer): IncomingMessage {
 interface Bounds {
   /** Bytes of a body. */
   limit: number;
-  /** Gives a larger one cut off behind the limit instead of refusing it, for readers that count, too. */
+  /** Gives a larger one as it is, or cut off, instead of refusing it: for readers that count, too. */
   cut: boolean;
 }
 
@@ -63,9 +79,9 @@ export function receiveBody(
   { limit, cut }: Bounds,
 ): Promise<IncomingMessage> {
   const announced = Number(request.headers['content-length'] ?? 0);
-  if (announced > limit && !cut) {
-    discardRest(request);
-    return Promise.reject(tooLarge(limit));
+  if (announced > limit) {
+    response.once('finish', () => void (request.complete || discardBody(request)));
+    return cut ? Promise.resolve(request) : Promise.reject(tooLarge(limit));
   }
   const chunks: Buffer[] = [];
   let size = 0;
@@ -76,7 +92,7 @@ export function receiveBody(
     const settle = (problem?: AppError) => {
       clearTimeout(timer);
       request.off('readable', receive);
-      if (!request.complete) discardRest(request);
+      if (!request.complete) void discardBody(request);
       if (problem) reject(problem);
       else resolve(unread(request, Buffer.concat(chunks)));
     };
