@@ -5,7 +5,7 @@
 import { estimateTotals, type Totals } from '../db/queries/totals.ts';
 import { actionCounts, lastChange } from './activity.ts';
 import { hashesWaiting } from './auth/hashing-queue.ts';
-import { requestsWaiting } from './http/admission.ts';
+import { requestsWaiting } from './http/gates.ts';
 import { requestsRefused } from './metrics/admission.ts';
 import { poolUse, queryDurations, queryErrors } from './metrics/database.ts';
 import { hashDurations } from './metrics/hashing.ts';
@@ -28,7 +28,7 @@ function addRequests(): void {
   counter(
     'minitwit_http_requests_refused_total',
     'Requests refused before anything worked on them, by the gate that was full, or "body".',
-    () => Object.entries(requestsRefused).map(([gate, value]) => ({ labels: { gate }, value })),
+    () => [...requestsRefused].map(([gate, value]) => ({ labels: { gate }, value })),
   );
   gauge('minitwit_http_requests_waiting', 'Requests that wait at a gate.', () =>
     requestsWaiting().map(([gate, value]) => ({ labels: { gate }, value })),

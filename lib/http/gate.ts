@@ -9,8 +9,8 @@ export interface Candidate {
 }
 
 export interface GateLimits {
-  /** How many run at once. */
-  running: number;
+  /** How many run at once; asked each time that another one could. */
+  running(): number;
   /** How many wait at most. */
   waiting: number;
   /** Milliseconds that one waits at most. */
@@ -46,7 +46,7 @@ export class Gate {
    * candidate of a lower rank. The function returned takes a candidate that still waits out again.
    */
   enter(candidate: Candidate): () => void {
-    if (this.#running < this.#limits.running) {
+    if (this.#running < this.#limits.running()) {
       this.#start(candidate);
       return nothing;
     }
@@ -79,8 +79,14 @@ export class Gate {
       if (left) return;
       left = true;
       this.#running -= 1;
+      this.#startNext();
+    });
+  }
+
+  #startNext(): void {
+    while (this.#queue.length > 0 && this.#running < this.#limits.running()) {
       const next = this.#remove(this.#queue[0]);
       if (next) this.#start(next);
-    });
+    }
   }
 }

@@ -13,12 +13,13 @@ type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<voi
 
 function listen(name: Listener, port: number, serve: Serve): Promise<void> {
   const { HOSTNAME } = serverEnvironment();
-  const server = createServer((request, response) => {
+  // Gives the promise back, by which admission knows when a request is done.
+  const server = createServer((request, response) =>
     serve(request, response).catch((error) => {
       log.error('unexpected error', { error });
       response.destroy();
-    });
-  });
+    }),
+  );
   announceListener(server, name);
   return new Promise((resolve, reject) => {
     server.once('error', reject);

@@ -9,7 +9,7 @@ class Crowd {
   readonly gate: Gate;
 
   constructor(limits: { running: number; waiting: number; patience?: number }) {
-    this.gate = new Gate({ patience: 60_000, ...limits });
+    this.gate = new Gate({ patience: 60_000, ...limits, running: () => limits.running });
   }
 
   enter(name: string, rank: number): () => void {
@@ -75,4 +75,16 @@ it('refuses a candidate that has waited for too long', async () => {
   while (crowd.events.length < 2) await pause(1);
   expect(crowd.events).toEqual(['a starts', 'b refused']);
   expect(crowd.gate.waiting).toBe(0);
+});
+
+it('lets fewer run while its limit is lower, and starts more once it is higher', () => {
+  const limits = { running: 2, waiting: 5 };
+  const crowd = new Crowd(limits);
+  for (const name of ['a', 'b', 'c', 'd']) crowd.enter(name, 0);
+  limits.running = 1;
+  crowd.leave('a');
+  expect(crowd.events).toEqual(['a starts', 'b starts']);
+  limits.running = 3;
+  crowd.leave('b');
+  expect(crowd.events.slice(2)).toEqual(['c starts', 'd starts']);
 });
