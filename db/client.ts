@@ -1,4 +1,5 @@
-/** The one pool of connections, and the one way to send a statement through it. */
+/** The one pool of connections, and Drizzle on it: every query goes through `send`. */
+import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { environment, serverEnvironment } from '../lib/env.ts';
 import { Unavailable } from '../lib/errors.ts';
@@ -17,13 +18,21 @@ import { singleton } from '../lib/singleton.ts';
 /** Milliseconds a statement may take, queueing included, before its caller is told to retry. */
 const DEADLINE_MS = 1_500;
 
+type Conversion = (value: unknown) => unknown;
+
+/** Drizzle converts dates and JSON itself: it puts functions in here that leave them as they are. */
+const conversions = {
+  parsers: {} as Record<number, Conversion>,
+  serializers: {} as Record<number, Conversion>,
+};
+
 /**
  * Reconnects are spread over 50 to 150 ms instead of backing off up to 20 s: the driver's back-off
  * is shared by all connections and starves the pool after an outage.
  */
 function open(url: string, max: number): postgres.Sql {
   setPoolLimit(max);
-  return postgres(url, {
+  const sql = postgres(url, {
     max,
     connect_timeout: 2,
     idle_timeout: 300,
@@ -34,6 +43,9 @@ function open(url: string, max: number): postgres.Sql {
     onclose: connectionClosed,
     connection: { application_name: 'minitwit', statement_timeout: DEADLINE_MS },
   });
+  Object.assign(sql.options.parsers, conversions.parsers);
+  Object.assign(sql.options.serializers, conversions.serializers);
+  return sql;
 }
 
 /** The pool of this process. */
@@ -109,35 +121,47 @@ async function withinDeadline<T>(query: SentQuery<T>): Promise<T> {
   }
 }
 
-const texts = new Map<string, string>();
-
-/** Every statement of the queries loaded so far, by name: for those who check their plans. */
-export function statementTexts(): ReadonlyMap<string, string> {
-  return texts;
-}
-
-type Parameter = string | number | boolean | null | string[] | number[];
+/** Texts of prepared statements, each with its name. */
+const names = new Map<string, string>();
 
 /**
- * A named statement, prepared once per connection. Calling it takes the values of `$1`, `$2`, …
- * and gives the rows.
- * @throws Unavailable when the database cannot answer within the deadline.
+ * Allows a statement to be sent, and says what metrics and log call it.
+ * @throws Error when another statement has the same text.
  */
-export function statement<Parameters extends Parameter[], Row>(name: string, text: string) {
-  texts.set(name, text);
-  return async (...parameters: Parameters): Promise<Row[]> => {
-    const began = performance.now();
-    queryStarted();
-    try {
-      const query = pool().unsafe(text, parameters as never, { prepare: true });
-      return await withinDeadline(query as unknown as SentQuery<Row[]>);
-    } catch (error) {
-      throw translate(error, name);
-    } finally {
-      settle(name, began);
-    }
-  };
+export function admit(name: string, text: string): void {
+  const present = names.get(text) ?? name;
+  if (present !== name) throw new Error(`The statements ${present} and ${name} are the same`);
+  names.set(text, name);
 }
+
+async function send(text: string, parameters: unknown[]): Promise<unknown[][]> {
+  const name = names.get(text);
+  if (name === undefined) throw new Error('A query must be a statement of db/statement.ts');
+  const began = performance.now();
+  queryStarted();
+  try {
+    const query = pool()
+      .unsafe(text, parameters as never, { prepare: true })
+      .values();
+    return await withinDeadline(query as unknown as SentQuery<unknown[][]>);
+  } catch (error) {
+    throw translate(error, name);
+  } finally {
+    settle(name, began);
+  }
+}
+
+/** What Drizzle needs of a client, and no more: it cannot begin a transaction here. */
+const guarded = {
+  options: conversions,
+  unsafe(text: string, parameters: unknown[]) {
+    const rows = send(text, parameters);
+    return Object.assign(rows, { values: () => rows });
+  },
+};
+
+/** Builds queries. They run as a `statement` only. */
+export const db = drizzle(guarded as unknown as postgres.Sql);
 
 /** Closes the pool, waiting at most `seconds` for what is under way. */
 export async function closePool(seconds = 5): Promise<void> {

@@ -113,3 +113,4 @@ export const assets = pgTable('assets', {
 
 export type User = typeof users.$inferSelect;
 export type Message = typeof messages.$inferSelect;
+export type Asset = typeof assets.$inferSelect;
