@@ -1,4 +1,4 @@
-/** The one pool of connections, and Drizzle on it: every query goes through `send`. */
+/** The connections to the database, and Drizzle on them: every query goes through `send`. */
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { environment, serverEnvironment } from '../lib/env.ts';
@@ -6,12 +6,11 @@ import { Unavailable } from '../lib/errors.ts';
 import { Throttle } from '../lib/log/throttle.ts';
 import { log } from '../lib/log.ts';
 import {
-  connectionClosed,
   type Failure,
+  newPoolUse,
+  type PoolUse,
   queryFailed,
   querySettled,
-  queryStarted,
-  setPoolLimit,
 } from '../lib/metrics/database.ts';
 import { singleton } from '../lib/singleton.ts';
 
@@ -26,39 +25,59 @@ const conversions = {
   serializers: {} as Record<number, Conversion>,
 };
 
+interface Pool {
+  readonly sql: postgres.Sql;
+  readonly use: PoolUse;
+}
+
+/** An option that the driver's types have forgotten: statements sent behind one under way. */
+const ONE_AT_A_TIME = { max_pipeline: 0 };
+
 /**
- * Reconnects are spread over 50 to 150 ms instead of backing off up to 20 s: the driver's back-off
- * is shared by all connections and starves the pool after an outage.
+ * Opens at most `max` connections. None gets a statement while it has another under way, so that
+ * nothing waits behind a slow one while a connection is free. Reconnects are spread over 50 to 150 ms instead of
+ * backing off up to 20 s: the driver's back-off is shared by all connections and starves the pool
+ * after an outage.
  */
-function open(url: string, max: number): postgres.Sql {
-  setPoolLimit(max);
+function open(url: string, max: number): Pool {
+  const use = newPoolUse(max);
   const sql = postgres(url, {
     max,
+    ...ONE_AT_A_TIME,
     connect_timeout: 2,
     idle_timeout: 300,
     max_lifetime: 3600,
     backoff: () => 0.05 + Math.random() * 0.1,
     fetch_types: false,
     onnotice: () => {},
-    onclose: connectionClosed,
+    onclose: () => use.closed(),
     connection: { application_name: 'minitwit', statement_timeout: DEADLINE_MS },
   });
   Object.assign(sql.options.parsers, conversions.parsers);
   Object.assign(sql.options.serializers, conversions.serializers);
-  return sql;
+  return { sql, use };
 }
 
-/** The pool of this process. */
-function pool(): postgres.Sql {
-  return singleton('pool', () => {
+type Pools = Readonly<Record<'reads' | 'writes', Pool>>;
+
+/** Four of ten connections are for writes: no number of slow reads holds a write up. */
+function openBoth(url: string, size: number): Pools {
+  const ofWrites = Math.max(1, Math.floor(size * 0.4));
+  const writes = open(url, ofWrites);
+  return { writes, reads: size > ofWrites ? open(url, size - ofWrites) : writes };
+}
+
+/** The pools of this process, `DATABASE_POOL` connections together. */
+function pools(): Pools {
+  return singleton('pools', () => {
     const { DATABASE_URL, DATABASE_POOL } = serverEnvironment();
-    return open(DATABASE_URL, DATABASE_POOL);
+    return openBoth(DATABASE_URL, DATABASE_POOL);
   });
 }
 
-/** Makes `url` the pool's database, for commands that learn it as they run; before the first statement. */
+/** Makes `url` the database, for commands that learn it as they run; before the first statement. */
 export function connect(url: string): void {
-  singleton('pool', () => open(url, environment().DATABASE_POOL));
+  singleton('pools', () => openBoth(url, environment().DATABASE_POOL));
 }
 
 /** Codes, of SQLSTATE and of the driver, of a database that is away, going away or full. */
@@ -102,7 +121,8 @@ type SentQuery<T> = Promise<T> & { state: unknown; cancel(): void };
 
 /**
  * Waits for a query up to the deadline. One still in the queue is then taken out of it, so that
- * nothing happens after its caller was refused; one already sent is ended by `statement_timeout`.
+ * nothing happens after its caller was refused; one already sent is ended by `statement_timeout`,
+ * never by a cancel request, which may reach the server when its connection has the next query.
  */
 async function withinDeadline<T>(query: SentQuery<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
@@ -121,32 +141,35 @@ async function withinDeadline<T>(query: SentQuery<T>): Promise<T> {
   }
 }
 
-/** Texts of prepared statements, each with its name. */
-const names = new Map<string, string>();
+const WRITES = /\b(insert|update|delete|setval)\b/i;
+
+/** The statements that may be sent, by their texts. */
+const admitted = new Map<string, { name: string; kind: keyof Pools }>();
 
 /**
  * Allows a statement to be sent, and says what metrics and log call it.
  * @throws Error when another statement has the same text.
  */
 export function admit(name: string, text: string): void {
-  const present = names.get(text) ?? name;
+  const present = admitted.get(text)?.name ?? name;
   if (present !== name) throw new Error(`The statements ${present} and ${name} are the same`);
-  names.set(text, name);
+  admitted.set(text, { name, kind: WRITES.test(text) ? 'writes' : 'reads' });
 }
 
 async function send(text: string, parameters: unknown[]): Promise<unknown[][]> {
-  const name = names.get(text);
-  if (name === undefined) throw new Error('A query must be a statement of db/statement.ts');
+  const statement = admitted.get(text);
+  if (!statement) throw new Error('A query must be a statement of db/statement.ts');
+  const { name, kind } = statement;
+  const { sql, use } = pools()[kind];
   const began = performance.now();
-  queryStarted();
+  use.started();
   try {
-    const query = pool()
-      .unsafe(text, parameters as never, { prepare: true })
-      .values();
+    const query = sql.unsafe(text, parameters as never, { prepare: true }).values();
     return await withinDeadline(query as unknown as SentQuery<unknown[][]>);
   } catch (error) {
     throw translate(error, name);
   } finally {
+    use.settled();
     settle(name, began);
   }
 }
@@ -163,7 +186,8 @@ const guarded = {
 /** Builds queries. They run as a `statement` only. */
 export const db = drizzle(guarded as unknown as postgres.Sql);
 
-/** Closes the pool, waiting at most `seconds` for what is under way. */
+/** Closes the connections, waiting at most `seconds` for what is under way. */
 export async function closePool(seconds = 5): Promise<void> {
-  await pool().end({ timeout: seconds });
+  const { reads, writes } = pools();
+  await Promise.all([reads, writes].map(({ sql }) => sql.end({ timeout: seconds })));
 }

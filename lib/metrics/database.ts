@@ -1,4 +1,4 @@
-/** The statements sent to the database, and how busy they keep its pool of connections. */
+/** The statements sent to the database, and how busy they keep its connections. */
 import { singleton } from '../singleton.ts';
 import { Durations } from './durations.ts';
 
@@ -8,33 +8,47 @@ export type Failure = 'deadline' | 'connection' | 'other';
 const state = singleton('database-metrics', () => ({
   durations: new Durations('query'),
   errors: new Map<string, { query: string; reason: Failure; count: number }>(),
-  /** Statements that have been started and not settled. */
-  pending: 0,
-  connections: 0,
-  limit: 0,
+  pools: [] as PoolUse[],
 }));
 
-/** The most connections that the pool may open. */
-export function setPoolLimit(limit: number): void {
-  state.limit = limit;
+/** What one pool is doing. */
+export class PoolUse {
+  /** Statements that have been started and not settled. */
+  pending = 0;
+  connections = 0;
+  readonly limit: number;
+
+  constructor(limit: number) {
+    this.limit = limit;
+  }
+
+  /**
+   * Counts a statement that starts. The driver does not say how many connections it has, but it
+   * opens one whenever a statement finds all others busy, and tells when it closes one.
+   */
+  started(): void {
+    this.pending += 1;
+    this.connections = Math.max(this.connections, Math.min(this.pending, this.limit));
+  }
+
+  settled(): void {
+    this.pending -= 1;
+  }
+
+  closed(): void {
+    this.connections = Math.max(0, this.connections - 1);
+  }
 }
 
-/**
- * Counts a statement that starts. The driver does not say how many connections it has, but it opens
- * one whenever a statement finds all others busy, and tells when it closes one.
- */
-export function queryStarted(): void {
-  state.pending += 1;
-  state.connections = Math.max(state.connections, Math.min(state.pending, state.limit));
-}
-
-export function connectionClosed(): void {
-  state.connections = Math.max(0, state.connections - 1);
+/** Counts the use of a pool that opens at most `limit` connections. */
+export function newPoolUse(limit: number): PoolUse {
+  const use = new PoolUse(limit);
+  state.pools.push(use);
+  return use;
 }
 
 /** Counts a statement that has settled, waiting for a connection included. */
 export function querySettled(query: string, seconds: number): void {
-  state.pending -= 1;
   state.durations.of(query).observe(seconds);
 }
 
@@ -51,13 +65,14 @@ export function queryErrors() {
   return [...state.errors.values()];
 }
 
-/** The pool as it is now; what waits is queued, or sent behind another statement. */
+/** The pools as they are now; what waits has no connection yet. */
 export function poolUse() {
-  const { pending, connections, limit } = state;
+  const sum = (count: (pool: PoolUse) => number) =>
+    state.pools.reduce((total, pool) => total + count(pool), 0);
   return {
-    limit,
-    connections,
-    inUse: Math.min(pending, limit),
-    waiting: Math.max(0, pending - limit),
+    limit: sum(({ limit }) => limit),
+    connections: sum(({ connections }) => connections),
+    inUse: sum(({ pending, limit }) => Math.min(pending, limit)),
+    waiting: sum(({ pending, limit }) => Math.max(0, pending - limit)),
   };
 }
