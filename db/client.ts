@@ -1,5 +1,5 @@
 /** The connections to the database, and Drizzle on them: every query goes through `send`. */
-import { drizzle } from 'drizzle-orm/postgres-js';
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { environment, serverEnvironment } from '../lib/env.ts';
 import { Unavailable } from '../lib/errors.ts';
@@ -183,8 +183,10 @@ const guarded = {
   },
 };
 
+export type Database = PostgresJsDatabase;
+
 /** Builds queries. They run as a `statement` only. */
-export const db = drizzle(guarded as unknown as postgres.Sql);
+export const db: Database = drizzle(guarded as unknown as postgres.Sql);
 
 /** Closes the connections, waiting at most `seconds` for what is under way. */
 export async function closePool(seconds = 5): Promise<void> {

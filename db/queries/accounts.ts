@@ -2,11 +2,10 @@
 import { eq, type SQLWrapper, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
-import { db as pool } from '../client.ts';
+import { type Database, db as pool } from '../client.ts';
 import { follows, messages, type User, users } from '../schema.ts';
 import { enlist, unwrapped } from '../statement.ts';
 
-type Database = typeof pool;
 type Name = User['username'] | SQLWrapper;
 
 // Indexes: messages_by_author, follows_pkey, follows_followers.
