@@ -10,7 +10,7 @@ const WORDS = `a again and as at before bread but by coffee cold evening every f
 const PASSWORD = 'abcdefghjkmnpqrstuvwxyzABCDEFGH23456789!"\'\\#$%&()*+,-./:;<=>?@[]^_`{|}~';
 
 /** A seeded generator (mulberry32): numbers from 0 to below 1, the same for the same seed. */
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
