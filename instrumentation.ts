@@ -13,12 +13,12 @@ export async function register(): Promise<void> {
   const { startMetrics } = await import('./lib/metrics.ts');
   const { version } = await import('./lib/version.ts');
   const { publishPageVersions } = await import('./lib/visitor-pages.ts');
-  const { serveSimulator } = await import('./app/simulator-routes.ts');
+  const { serve } = await import('./app/simulator-routes.ts');
   captureConsole();
   startMetrics();
   followRequests();
   publishPageVersions();
-  await startListeners(serveSimulator);
+  await startListeners(serve);
   endOnSignals();
   startKeepingActivity();
   startKeepingAssets();

@@ -1,39 +1,39 @@
 /**
- * The simulator API on a listener of its own: a table of routes that calls the very handlers
- * that Next serves below /api, without Next's router in between.
+ * The simulator API on a listener of its own: the very endpoints that Next serves below /api, without
+ * Next's router in between.
  */
-import { Invalid } from '../lib/errors.ts';
-import { errorAnswer, type Route } from '../lib/http/simulator.ts';
-import * as unknown from './api/[[...path]]/route.ts';
-import * as follows from './api/fllws/[username]/route.ts';
-import * as latest from './api/latest/route.ts';
-import * as messagesOf from './api/msgs/[username]/route.ts';
-import * as messages from './api/msgs/route.ts';
-import * as register from './api/register/route.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Invalid, NotFound } from '../lib/errors.ts';
+import { callOf, sendAnswer } from '../lib/http/node-exchange.ts';
+import { findSimulatorRoute, type Route, splitUrl } from '../lib/http/routes.ts';
+import { type Endpoint, refusal } from '../lib/http/simulator.ts';
+import { follows } from './api/fllws/[username]/endpoint.ts';
+import { latest } from './api/latest/endpoint.ts';
+import { messagesOf } from './api/msgs/[username]/endpoint.ts';
+import { messages } from './api/msgs/endpoint.ts';
+import { register } from './api/register/endpoint.ts';
 
-// Maps, not objects: every object also has a "constructor" and the like.
-const exact = new Map<string, Route>(Object.entries({ latest, register, msgs: messages }));
-const ofUser = new Map<string, Route>(Object.entries({ msgs: messagesOf, fllws: follows }));
+const endpoints = new Map<Route, Endpoint>(
+  [latest, register, messages, messagesOf, follows].map((each) => [each.route, each]),
+);
 
-/** Finds the route of a path, and the decoded user name in it. */
-function match(pathname: string): { route: Route; params: Record<string, string> } {
-  const [, first = '', username = '', ...rest] = pathname.split('/');
-  const route = rest.length > 0 ? undefined : (username ? ofUser : exact).get(first);
-  if (!route) return { route: unknown, params: {} };
+const unknown = refusal(new NotFound('There is nothing at this address'));
+const malformed = refusal(new Invalid('The address has a malformed percent-encoding'));
+
+function decode(segment: string): string | undefined {
   try {
-    return { route, params: { username: decodeURIComponent(username) } };
+    return decodeURIComponent(segment);
   } catch {
-    throw new Invalid('The address has a malformed percent-encoding');
+    return undefined;
   }
 }
 
-/** Answers one request of the simulator listener. */
-export async function serveSimulator(request: Request): Promise<Response> {
-  try {
-    const { route, params } = match(new URL(request.url).pathname);
-    const handle = route[request.method as keyof Route] ?? route.PUT;
-    return await handle(request, { params: Promise.resolve(params) });
-  } catch (error) {
-    return errorAnswer(error);
-  }
+/** Answers one request of the simulator's listener. */
+export async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { path, query } = splitUrl(request.url ?? '');
+  const found = findSimulatorRoute(path);
+  const username = decode(found.username);
+  const call = callOf(request, { username: username ?? '', query: new URLSearchParams(query) });
+  const answer = endpoints.get(found.route)?.answer ?? unknown;
+  await sendAnswer(request, response, await (username === undefined ? malformed : answer)(call));
 }

@@ -1,17 +1,19 @@
 /** Reading a request's body: bounded, and never trusted. */
 import type { z } from 'zod';
 import { Invalid } from '../errors.ts';
+import type { Call } from './call.ts';
 
-const tooLarge = (limit: number) => new Invalid(`The body is larger than ${limit} bytes`, 413);
+export const bodyTooLarge = (limit: number) =>
+  new Invalid(`The body is larger than ${limit} bytes`, 413);
 
 /** What is read of a body that is too large: one left unread would block its connection. */
 const DISCARDED = 1024 * 1024;
 
 /** Reads a body of at most `limit` bytes; of a larger one nothing is kept. */
-async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
+export async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
   const announced = request.headers.get('content-length');
   if (announced !== null) {
-    if (Number(announced) > limit) throw tooLarge(limit);
+    if (Number(announced) > limit) throw bodyTooLarge(limit);
     return new Uint8Array(await request.arrayBuffer());
   }
   const chunks: Uint8Array[] = [];
@@ -21,7 +23,7 @@ async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
     if (size <= limit) chunks.push(chunk);
     else if (size > DISCARDED) break;
   }
-  if (size > limit) throw tooLarge(limit);
+  if (size > limit) throw bodyTooLarge(limit);
   return Buffer.concat(chunks);
 }
 
@@ -39,8 +41,8 @@ const JSON_LIMIT = 64 * 1024;
  * Reads a JSON body, whatever its content type says.
  * @throws Invalid that names the first field that does not fit `schema`.
  */
-export async function readJson<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
-  const parsed = schema.safeParse(parseJson(await readBytes(request, JSON_LIMIT)));
+export async function readJson<T>(call: Call, schema: z.ZodType<T>): Promise<T> {
+  const parsed = schema.safeParse(parseJson(await call.readBody(JSON_LIMIT)));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const where = issue?.path.length ? `"${issue.path.join('.')}"` : 'The body';

@@ -1,18 +1,18 @@
 /** The few kinds of answer that handlers give. */
 import { AppError, Unavailable } from '../errors.ts';
 import { log } from '../log.ts';
+import type { Answer } from './call.ts';
 import { isGivenUp, note } from './exchange.ts';
-import { LightResponse } from './light-response.ts';
 
 const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' };
 
 /** Answers with a text that is JSON already. */
-export function json(text: string, status = 200, headers: Record<string, string> = {}): Response {
-  return new LightResponse(text, { status, headers: { ...JSON_HEADERS, ...headers } });
+export function json(text: string, status = 200, headers: Record<string, string> = {}): Answer {
+  return { status, headers: { ...JSON_HEADERS, ...headers }, body: text };
 }
 
-export function noContent(headers: Record<string, string> = {}): Response {
-  return new LightResponse(null, { status: 204, headers });
+export function noContent(headers: Record<string, string> = {}): Answer {
+  return { status: 204, headers, body: '' };
 }
 
 /** 303: the browser shows `path` next, with a GET. */

@@ -1,6 +1,6 @@
 /**
- * The template of a request's path. Metrics and logs name requests by it: named by their paths they
- * would be as many as there are users, and as anybody cares to make up.
+ * The routes, for the router of the simulator's listener, and for metrics and logs, which name requests
+ * by template: named by their paths they would be as many as anybody cares to make up.
  */
 import type { ActionKind } from '../activity.ts';
 import { isReserved } from '../usernames.ts';
@@ -20,31 +20,21 @@ type Routes = Map<string, Route>;
 const table = (...templates: string[]): Routes =>
   new Map(templates.map((template) => [template, route(template)]));
 
-interface Api {
-  exact: Routes;
-  /** Followed by a username. */
-  ofUser: Routes;
-}
-
-function api(prefix: string): Api {
-  const at = (path: string, actions: Route['actions']) => route(prefix + path, actions);
-  return {
-    exact: new Map([
-      ['/latest', at('/latest', { GET: 'latest' })],
-      ['/register', at('/register', { POST: 'register' })],
-      ['/msgs', at('/msgs', { GET: 'read' })],
-    ]),
-    ofUser: new Map([
-      ['/msgs', at('/msgs/:username', { GET: 'read', POST: 'tweet' })],
-      // The body says whether it is the opposite.
-      ['/fllws', at('/fllws/:username', { GET: 'read', POST: 'follow' })],
-    ]),
-  };
-}
+/** The simulator API: the methods of each route, and what the simulator does with them. */
+export const API = {
+  latest: { template: '/latest', actions: { GET: 'latest' } },
+  register: { template: '/register', actions: { POST: 'register' } },
+  messages: { template: '/msgs', actions: { GET: 'read' } },
+  messagesOf: { template: '/msgs/:username', actions: { GET: 'read', POST: 'tweet' } },
+  // The body says whether it is the opposite.
+  follows: { template: '/fllws/:username', actions: { GET: 'read', POST: 'follow' } },
+} as const satisfies Record<string, Route>;
 
 const UNMATCHED = route('unmatched');
-const SIMULATOR = api('');
-const BELOW_API = api('/api');
+const SIMULATOR: Routes = new Map(Object.values(API).map((each) => [each.template, each]));
+const BELOW_API: Routes = new Map(
+  Object.values(API).map(({ template, actions }) => [template, route(`/api${template}`, actions)]),
+);
 const OPERATIONS = table('/metrics', '/livez', '/readyz');
 const SITE = table(
   ...['/', '/public', '/login', '/register', '/logout', '/add_message', '/status'],
@@ -55,18 +45,28 @@ const AVATAR = route('/avatar/:username');
 const OF_USER = table('/:username/follow', '/:username/unfollow');
 const STATIC = route('/_next/static');
 
-function apiRoute({ exact, ofUser }: Api, path: string): Route {
-  const slash = path.indexOf('/', 1);
-  if (slash === -1) return exact.get(path) ?? UNMATCHED;
-  const [first, rest] = [path.slice(0, slash), path.slice(slash + 1)];
-  if (rest === '') return exact.get(first) ?? UNMATCHED;
-  return rest.includes('/') ? UNMATCHED : (ofUser.get(first) ?? UNMATCHED);
+/** Splits an address as a request carries it. */
+export function splitUrl(url: string): { path: string; query: string } {
+  const mark = url.indexOf('?');
+  if (mark === -1) return { path: url, query: '' };
+  return { path: url.slice(0, mark), query: url.slice(mark + 1) };
 }
+
+/** Slashes that follow each other count as one, and those at the end as none. */
+function findIn(routes: Routes, path: string): { route: Route; username: string } {
+  const [first = '', username = '', ...rest] = path.split('/').filter((part) => part !== '');
+  const template = `/${first}${username === '' ? '' : '/:username'}`;
+  const found = path.startsWith('/') && rest.length === 0 ? routes.get(template) : undefined;
+  return { route: found ?? UNMATCHED, username };
+}
+
+/** Finds the route of a path on the simulator's listener, and the name in it, still encoded. */
+export const findSimulatorRoute = (path: string) => findIn(SIMULATOR, path);
 
 function siteRoute(path: string): Route {
   const exact = SITE.get(path);
   if (exact) return exact;
-  if (path.startsWith('/api/')) return apiRoute(BELOW_API, path.slice('/api'.length));
+  if (path.startsWith('/api/')) return findIn(BELOW_API, path.slice('/api'.length)).route;
   if (path.startsWith('/_next/static/')) return STATIC;
   const [, first = '', second, ...more] = path.split('/');
   if (more.length > 0) return UNMATCHED;
@@ -77,9 +77,8 @@ function siteRoute(path: string): Route {
 
 /** Finds the route of an address as a request to `listener` carries it. */
 export function routeOf(listener: Listener, url: string): Route {
-  const query = url.indexOf('?');
-  const path = query === -1 ? url : url.slice(0, query);
+  const { path } = splitUrl(url);
   if (listener === 'site') return siteRoute(path);
-  if (listener === 'simulator') return apiRoute(SIMULATOR, path);
+  if (listener === 'simulator') return findSimulatorRoute(path).route;
   return OPERATIONS.get(path) ?? UNMATCHED;
 }

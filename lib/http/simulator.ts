@@ -1,38 +1,39 @@
-/** The wrapper of every simulator API handler: authorisation, `latest`, errors, methods. */
+/** The wrapper of every action of the simulator API: authorisation, `latest`, errors, methods. */
 import { timingSafeEqual } from 'node:crypto';
 import { environment } from '../env.ts';
-import { AppError, Forbidden, NotFound } from '../errors.ts';
+import { AppError, Forbidden } from '../errors.ts';
 import { moveLatest } from '../latest.ts';
 import { singleton } from '../singleton.ts';
+import type { Answer, Call } from './call.ts';
 import { note } from './exchange.ts';
 import { errorHeaders, json, noContent, publicError } from './responses.ts';
+import type { Route } from './routes.ts';
 
-export interface SimulatorCall {
-  request: Request;
-  params: Record<string, string>;
+export interface SimulatorCall extends Call {
   /** How many rows a list may have. */
   limit: number;
   /** Fulfilled when the number that came with this request, if one did, is stored as `latest`. */
   moved: Promise<void>;
 }
 
-type Action = (call: SimulatorCall) => Promise<Response>;
-type Context = { params: Promise<Record<string, string>> };
-export type RouteHandler = (request: Request, context: Context) => Promise<Response>;
+type Action = (call: SimulatorCall) => Promise<Answer>;
 
-type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
-export type Route = Record<Method, RouteHandler>;
+/** A route of the API with the one function that answers it, whatever the method; it never throws. */
+export interface Endpoint {
+  route: Route;
+  answer: (call: Call) => Promise<Answer>;
+}
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 10_000;
 
-function isAuthorised(request: Request): boolean {
+function isAuthorised(authorization: string): boolean {
   const expected = singleton('simulator-credentials', () => {
     const { SIMULATOR_USER, SIMULATOR_PASSWORD } = environment();
     const pair = Buffer.from(`${SIMULATOR_USER}:${SIMULATOR_PASSWORD}`).toString('base64');
-    return Buffer.from(`Basic ${pair}`);
+    return Buffer.from(pair);
   });
-  const given = Buffer.from(request.headers.get('authorization') ?? '');
+  const given = Buffer.from(/^basic +(.*)$/i.exec(authorization)?.[1] ?? '');
   // How long the right one is may show; which of its bytes were right may not.
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
@@ -49,29 +50,28 @@ async function moveAlong(query: URLSearchParams, authorised: boolean): Promise<v
 }
 
 /** An error as the API tells it: `{status, error_msg}`. */
-export function errorAnswer(error: unknown): Response {
+function errorAnswer(error: unknown, headers: Record<string, string> = {}): Answer {
   const known = publicError(error);
   const body = JSON.stringify({ status: known.status, error_msg: known.message });
-  return json(body, known.status, errorHeaders(known));
+  return json(body, known.status, { ...errorHeaders(known), ...headers });
 }
 
 /** `simulator`: only with the simulator's password. `anyone`: it only decides about `latest`. */
 type Access = 'simulator' | 'anyone';
 
-function handler(access: Access, action: Action): RouteHandler {
-  return async (request, context) => {
-    const query = new URL(request.url).searchParams;
-    const authorised = isAuthorised(request);
+function guarded(access: Access, action: Action): Endpoint['answer'] {
+  return (call) => {
+    const authorised = isAuthorised(call.authorization);
     note({ bySimulator: authorised });
+    const moved = moveAlong(call.query, authorised);
     const act = async () => {
       if (access === 'simulator' && !authorised) {
         throw new Forbidden('You are not authorized to use this resource!');
       }
-      const limit = digits(query.get('no'), MAX_LIMIT, DEFAULT_LIMIT);
-      return await action({ request, params: await context.params, limit, moved });
+      const limit = digits(call.query.get('no'), MAX_LIMIT, DEFAULT_LIMIT);
+      return await action({ ...call, limit, moved });
     };
-    const moved = moveAlong(query, authorised);
-    const answer = act().catch(errorAnswer);
+    const answer = act().catch((error) => errorAnswer(error));
     // Whatever becomes of the action: the number is stored before the answer, or the answer is 503.
     return moved.then(
       () => answer,
@@ -80,48 +80,31 @@ function handler(access: Access, action: Action): RouteHandler {
   };
 }
 
-const withoutBody =
-  (get: RouteHandler): RouteHandler =>
-  async (request, context) => {
-    const { status, headers } = await get(request, context);
-    return new Response(null, { status, headers });
-  };
-
-/** The handlers of one path for every method: those given, HEAD for GET, and 405 for the rest. */
-export function simulatorRoute(access: Access, actions: { GET?: Action; POST?: Action }): Route {
-  const allow = [...(actions.GET ? ['GET', 'HEAD'] : []), ...(actions.POST ? ['POST'] : [])];
+/** The endpoint of `route`: an action for each of its methods, HEAD for GET, and 405 for the rest. */
+export function endpoint<R extends Route>(
+  route: R,
+  access: Access,
+  actions: Record<keyof R['actions'] & string, Action>,
+): Endpoint {
+  const given = Object.entries<Action>(actions);
+  const allow = given.flatMap(([method]) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
   const headers = { allow: [...allow, 'OPTIONS'].join(', ') };
-  const refuse: RouteHandler = handler('anyone', async () => {
-    const refusal = errorAnswer(new AppError(405, `Use ${headers.allow}`));
-    refusal.headers.set('allow', headers.allow);
-    return refusal;
-  });
-  const get = actions.GET && handler(access, actions.GET);
-  const options: RouteHandler = async () => noContent(headers);
-  return {
-    GET: get ?? refuse,
-    HEAD: get ? withoutBody(get) : refuse,
-    POST: actions.POST ? handler(access, actions.POST) : refuse,
-    PUT: refuse,
-    PATCH: refuse,
-    DELETE: refuse,
-    OPTIONS: options,
-  };
+  const methods = new Map(given.map(([method, action]) => [method, guarded(access, action)]));
+  const get = methods.get('GET');
+  if (get) methods.set('HEAD', get);
+  methods.set(
+    'OPTIONS',
+    guarded('anyone', async () => noContent(headers)),
+  );
+  const refuse = guarded('anyone', async () =>
+    errorAnswer(new AppError(405, `Use ${headers.allow}`), headers),
+  );
+  return { route, answer: (call) => (methods.get(call.method) ?? refuse)(call) };
 }
 
-/** The handlers of a path that does not exist. */
-export function unknownRoute(): Record<Method, (request: Request) => Promise<Response>> {
-  const refuse = handler('anyone', async () => {
-    throw new NotFound('There is nothing at this address');
+/** Answers every call with an error. */
+export function refusal(error: AppError): Endpoint['answer'] {
+  return guarded('anyone', async () => {
+    throw error;
   });
-  const answer = (request: Request) => refuse(request, { params: Promise.resolve({}) });
-  return {
-    GET: answer,
-    HEAD: answer,
-    POST: answer,
-    PUT: answer,
-    PATCH: answer,
-    DELETE: answer,
-    OPTIONS: answer,
-  };
 }

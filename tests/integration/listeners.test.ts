@@ -15,9 +15,9 @@ beforeAll(async () => {
   // The environment is read once, by the first module that needs it.
   const context = await import('../../lib/http/request-context.ts');
   const { startListeners } = await import('../../lib/http/listeners.ts');
-  const { serveSimulator } = await import('../../app/simulator-routes.ts');
+  const { serve } = await import('../../app/simulator-routes.ts');
   context.followRequests();
-  await startListeners(serveSimulator);
+  await startListeners(serve);
   const listeners = context.knownListeners();
   const at = (wanted: string) => {
     const address = listeners.find(([, name]) => name === wanted)?.[0].address();

@@ -1,10 +1,12 @@
 /**
- * The simulator API called in this process, without a listener: what the contract suite asks of a
- * started server in full is here told from inside, the log and the database included. The only
- * tests of this database that move `latest`.
+ * The simulator API served by this process: what the contract suite asks of a started server in full
+ * is here told from inside, the log and the database included. The only tests of this database that
+ * move `latest`.
  */
-import { describe, expect, test, vi } from 'vitest';
-import { serveSimulator } from '../../app/simulator-routes.ts';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { serve } from '../../app/simulator-routes.ts';
 import { getLatest } from '../../db/queries/latest.ts';
 import { findCredentialsByName } from '../../db/queries/users.ts';
 import { Unavailable } from '../../lib/errors.ts';
@@ -16,8 +18,22 @@ import { newRegistration, uniqueName } from '../support/factories.ts';
 
 function call(path: string, init: RequestInit = {}): Promise<Response> {
   const headers = { Authorization: AUTHORIZATION, ...init.headers };
-  return serveSimulator(new Request(`http://simulator.test${path}`, { ...init, headers }));
+  return fetch(base + path, { ...init, headers });
 }
+
+const server = createServer(serve);
+let base = '';
+
+beforeAll(async () => {
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address();
+  base = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+});
+
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
 
 const post = (path: string, body: unknown) =>
   call(path, { method: 'POST', body: JSON.stringify(body) });

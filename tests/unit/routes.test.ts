@@ -7,6 +7,8 @@ test.each([
   ['simulator', '/msgs?no=20&latest=1', '/msgs'],
   ['simulator', '/msgs/Roger%20Histand?latest=1', '/msgs/:username'],
   ['simulator', '/fllws/x', '/fllws/:username'],
+  ['simulator', '//msgs///a/?no=1', '/msgs/:username'],
+  ['simulator', '//', 'unmatched'],
   ['simulator', '/register/x', 'unmatched'],
   ['simulator', '/msgs/a/b', 'unmatched'],
   ['simulator', '/constructor', 'unmatched'],

@@ -1,12 +1,15 @@
 /** Whether a load balancer should send people here: what /readyz says, on the site's own listener. */
 import { unreadiness } from '../../../lib/health.ts';
+import { toResponse } from '../../../lib/http/next-handlers.ts';
 import { json } from '../../../lib/http/responses.ts';
 
 export async function GET(): Promise<Response> {
   const reason = await unreadiness();
-  return reason === undefined
-    ? json(JSON.stringify({ status: 'ready' }))
-    : json(JSON.stringify({ status: 'not ready', reason }), 503);
+  return toResponse(
+    reason === undefined
+      ? json(JSON.stringify({ status: 'ready' }))
+      : json(JSON.stringify({ status: 'not ready', reason }), 503),
+  );
 }
 
 /** Built anew for each request: an answer of the build's time would say nothing. */

@@ -1,10 +1,4 @@
-import { json } from '../../../lib/http/responses.ts';
-import { simulatorRoute } from '../../../lib/http/simulator.ts';
-import { readLatest } from '../../../lib/latest.ts';
+import { nextHandlers } from '../../../lib/http/next-handlers.ts';
+import { latest } from './endpoint.ts';
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = simulatorRoute('anyone', {
-  GET: async ({ moved }) => {
-    await moved;
-    return json(JSON.stringify({ latest: await readLatest() }));
-  },
-});
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = nextHandlers(latest.answer);

@@ -1,7 +1,4 @@
-import { json } from '../../../lib/http/responses.ts';
-import { simulatorRoute } from '../../../lib/http/simulator.ts';
-import { listMessages } from '../../../lib/messages.ts';
+import { nextHandlers } from '../../../lib/http/next-handlers.ts';
+import { messages } from './endpoint.ts';
 
-export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = simulatorRoute('simulator', {
-  GET: async ({ limit }) => json(await listMessages(limit)),
-});
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = nextHandlers(messages.answer);

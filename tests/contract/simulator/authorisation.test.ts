@@ -4,6 +4,8 @@ import { expectError, expectNoContent, onEachListener, segment } from '../../sup
 
 const REFUSAL = 'You are not authorized to use this resource!';
 
+const PAIR = 'c2ltdWxhdG9yOnN1cGVyX3NhZmUh';
+
 const basic = (pair: string) => `Basic ${Buffer.from(pair).toString('base64')}`;
 
 onEachListener((simulator) => {
@@ -12,7 +14,11 @@ onEachListener((simulator) => {
     ['a wrong password', { Authorization: basic('simulator:wrong') }],
     ['a wrong user', { Authorization: basic('admin:super_safe!') }],
     ['a longer password', { Authorization: basic('simulator:super_safe!!') }],
-    ['another scheme', { Authorization: 'Bearer c2ltdWxhdG9yOnN1cGVyX3NhZmUh' }],
+    ['another scheme', { Authorization: `Bearer ${PAIR}` }],
+    ['no scheme', { Authorization: PAIR }],
+    ['a scheme that only begins so', { Authorization: `Basics ${PAIR}` }],
+    ['a pair in another case', { Authorization: `Basic ${PAIR.toUpperCase()}` }],
+    ['no pair', { Authorization: 'Basic' }],
     ['no base64', { Authorization: 'Basic ö' }],
     ['an empty header', { Authorization: '' }],
   ] as [string, Record<string, string>][])('%s is refused', async (_, headers) => {
@@ -32,6 +38,11 @@ onEachListener((simulator) => {
       expectError(answer, 403, REFUSAL);
     }
     expect(await simulator.messagesOf(name)).toEqual([]);
+  });
+
+  test.each(['basic', 'BASIC', 'bAsIc', 'Basic '])('"%s" is Basic', async (scheme) => {
+    const headers = { Authorization: `${scheme} ${PAIR}` };
+    expect((await simulator.sendAnonymously('/msgs?no=1', { headers })).status).toBe(200);
   });
 
   test('/latest and /register answer without it', async () => {

@@ -1,7 +1,9 @@
 /** Connections, chunks and paths as they go over the wire. */
+import { once } from 'node:events';
 import http from 'node:http';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
+import { AUTHORIZATION } from '../../support/authorization.ts';
 import { newRegistration } from '../../support/factories.ts';
 import {
   expectError,
@@ -65,6 +67,48 @@ onEachListener((simulator, isOwn) => {
     agent.destroy();
   });
 
+  test.runIf(isOwn)('a body too large is refused at once, and read on to a bound', async () => {
+    const path = `/msgs/${segment(await simulator.user())}`;
+    const { hostname, port } = new URL(simulator.base);
+    const socket = connect(Number(port), hostname);
+    const answered = once(socket, 'data');
+    // While it is still sending, a client sees the end of its connection as an error.
+    const closed = new Promise((resolve) => socket.on('error', () => {}).on('close', resolve));
+    socket.write(
+      `POST ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${AUTHORIZATION}\r\n` +
+        'Content-Length: 50000000\r\n\r\n',
+    );
+    expect(String(await answered)).toMatch(/^HTTP\/1\.1 413 .*\{"status":413,/s);
+    const mebibyte = Buffer.alloc(1024 * 1024);
+    let sent = 0;
+    while (!socket.destroyed && sent < 50) {
+      await new Promise((resolve) => socket.write(mebibyte, resolve));
+      sent += 1;
+    }
+    await closed;
+    expect(sent).toBeLessThan(50);
+  });
+
+  test.runIf(isOwn).each([
+    ['refused', { Authorization: 'Basic wrong' }, 403],
+    ['too large', { Authorization: AUTHORIZATION }, 413],
+  ])('an answer to one who is still sending arrives: %s', async (_, { Authorization }, status) => {
+    const path = `/msgs/${segment(await simulator.user())}`;
+    const { hostname, port } = new URL(simulator.base);
+    const socket = connect(Number(port), hostname);
+    const [answered, ended] = [once(socket, 'data'), once(socket, 'end')];
+    socket.write(
+      `POST ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n` +
+        `Authorization: ${Authorization}\r\nContent-Length: 300000\r\n\r\n`,
+    );
+    expect(String(await answered)).toMatch(`HTTP/1.1 ${status} `);
+    for (let left = 300_000; left > 0; left -= 30_000) {
+      await new Promise((resolve) => socket.write('x'.repeat(30_000), resolve));
+    }
+    await ended;
+    expect(socket.errored).toBeNull();
+  });
+
   test('Connection: close closes it after the answer', async () => {
     const { pathname } = new URL(simulator.base);
     const path = `${pathname === '/' ? '' : pathname}/latest`;
@@ -121,6 +165,22 @@ onEachListener((simulator, isOwn) => {
       expectError(await simulator.send(`/fllws/${name}`), 404);
     },
   );
+
+  test.runIf(isOwn)('repeated slashes count as one, and those at the end as none', async () => {
+    const author = await simulator.user();
+    const name = segment(author);
+    for (const path of ['//latest', '/latest/', '///latest//']) {
+      expect(await simulator.read(path)).toEqual(await simulator.read('/latest'));
+    }
+    expectNoContent(await simulator.post(`//msgs/${name}`, { content: 'one' }));
+    expectNoContent(await simulator.post(`/msgs//${name}/`, { content: 'two' }));
+    expect(await simulator.read(`//msgs//${name}//?no=1`)).toMatchObject([{ content: 'two' }]);
+    expect(await simulator.read(`/msgs/?no=0`)).toEqual([]);
+    expect(await simulator.read(`//fllws/${name}/`)).toEqual({ follows: [] });
+    for (const path of ['//', '//nowhere', `/msgs/${name}//x`, `/fllws//`]) {
+      expectError(await simulator.send(path), 404);
+    }
+  });
 
   test('a malformed query disturbs nothing', async () => {
     for (const query of ['?%', '?no=%zz', '?latest=%ff', '?&&=&no=3&no=x', '??', '?no[]=1']) {

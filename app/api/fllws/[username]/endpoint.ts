@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { follow, listFollows, unfollow } from '../../../../lib/follows.ts';
+import { readJson } from '../../../../lib/http/body.ts';
+import { note } from '../../../../lib/http/exchange.ts';
+import { json, noContent } from '../../../../lib/http/responses.ts';
+import { API } from '../../../../lib/http/routes.ts';
+import { endpoint } from '../../../../lib/http/simulator.ts';
+import { isStorable } from '../../../../lib/text.ts';
+
+const name = z
+  .string('must be a text')
+  .refine(isStorable, 'may not contain a NUL character or half of a surrogate pair')
+  .optional();
+const body = z
+  .object({ follow: name, unfollow: name }, 'must be a JSON object')
+  .refine(
+    (change) => (change.follow === undefined) !== (change.unfollow === undefined),
+    'must have either "follow" or "unfollow"',
+  );
+
+export const follows = endpoint(API.follows, 'simulator', {
+  GET: async ({ username, limit }) => json(await listFollows(username, limit)),
+  POST: async (call) => {
+    const change = await readJson(call, body);
+    if (change.unfollow !== undefined) note({ action: 'unfollow' });
+    if (change.follow !== undefined) await follow(call.username, change.follow);
+    if (change.unfollow !== undefined) await unfollow(call.username, change.unfollow);
+    return noContent();
+  },
+});

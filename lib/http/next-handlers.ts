@@ -1,0 +1,38 @@
+/** Calls and answers on the platform's Request and Response, as Next's route handlers have them. */
+import { readBytes } from './body.ts';
+import type { Answer, Call } from './call.ts';
+
+/** Of a path that has none, Next gives no params at all. */
+type Context = { params: Promise<Record<string, unknown> | undefined> };
+type RouteHandler = (request: Request, context: Context) => Promise<Response>;
+type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
+
+export function toResponse({ status, headers, body }: Answer, method = 'GET'): Response {
+  return new Response(body === '' || method === 'HEAD' ? null : body, { status, headers });
+}
+
+/** What a `route.ts` exports so that Next serves what `answer` answers. */
+export function nextHandlers(
+  answer: (call: Call) => Promise<Answer>,
+): Record<Method, RouteHandler> {
+  const handle: RouteHandler = async (request, context) => {
+    const username = (await context.params)?.username;
+    const given = await answer({
+      method: request.method,
+      username: typeof username === 'string' ? username : '',
+      query: new URL(request.url).searchParams,
+      authorization: request.headers.get('authorization') ?? '',
+      readBody: (limit) => readBytes(request, limit),
+    });
+    return toResponse(given, request.method);
+  };
+  return {
+    GET: handle,
+    HEAD: handle,
+    POST: handle,
+    PUT: handle,
+    PATCH: handle,
+    DELETE: handle,
+    OPTIONS: handle,
+  };
+}
