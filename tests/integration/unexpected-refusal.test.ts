@@ -2,6 +2,9 @@
  * A statement that the database refuses in a way that nobody foresaw: the error that Drizzle makes of
  * it lists every parameter, the hash of a password among them, and PostgreSQL's own quotes whole rows.
  */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import postgres from 'postgres';
 import { afterAll, expect, test, vi } from 'vitest';
 import { AUTHORIZATION } from '../support/authorization.ts';
@@ -13,9 +16,16 @@ vi.stubEnv('DATABASE_URL', url);
 vi.stubEnv('LOG_LEVEL', 'debug');
 
 // Only now, since the environment is read once.
-const { serveSimulator } = await import('../../app/simulator-routes.ts');
+const { serve } = await import('../../app/simulator-routes.ts');
+const server = createServer(serve);
+await once(server.listen(0, '127.0.0.1'), 'listening');
+const { port } = server.address() as AddressInfo;
+
 const database = postgres(url, { max: 1 });
-afterAll(() => database.end());
+afterAll(async () => {
+  server.close();
+  await database.end();
+});
 
 /** What the program writes while something is done. */
 async function written(work: () => Promise<void>): Promise<string> {
@@ -35,13 +45,11 @@ test.each([
   await database.unsafe(change);
   const registration = newRegistration({ pwd: 'very secret 8' });
   const logged = await written(async () => {
-    const answer = await serveSimulator(
-      new Request('http://simulator.test/register', {
-        method: 'POST',
-        headers: { Authorization: AUTHORIZATION },
-        body: JSON.stringify(registration),
-      }),
-    );
+    const answer = await fetch(`http://127.0.0.1:${port}/register`, {
+      method: 'POST',
+      headers: { Authorization: AUTHORIZATION },
+      body: JSON.stringify(registration),
+    });
     expect(answer.status).toBe(500);
     expect(await answer.json()).toEqual({ status: 500, error_msg: expect.any(String) });
   });
