@@ -1,5 +1,6 @@
-/** Messages: posting one, and listing the newest as the simulator reads them. */
+/** Messages: posting one, reading one, and listing the newest as the simulator reads them. */
 import {
+  findMessage,
   insertMessages,
   messagesOfAuthorJson,
   newestMessagesJson,
@@ -9,6 +10,7 @@ import { Invalid, NotFound } from './errors.ts';
 import { batch, share } from './gather.ts';
 import { noteWrite } from './snapshots.ts';
 import { codePoints, requireStorable } from './text.ts';
+import type { ShownMessage } from './timelines.ts';
 import { requireUser } from './usernames.ts';
 
 const MAX_MESSAGE = 10_000;
@@ -55,4 +57,15 @@ export async function listMessagesOf(author: string, limit: number): Promise<str
   const json = await messagesOfAuthorJson(author, limit);
   if (json === null) throw new NotFound(`There is no user "${author}"`);
   return json;
+}
+
+/**
+ * Reads one message as a whole.
+ * @throws NotFound when there is none of that id, or when it is flagged.
+ */
+export async function readMessage(id: number): Promise<ShownMessage> {
+  const found = Number.isSafeInteger(id) && id > 0 ? await findMessage(id) : undefined;
+  if (!found || found.flagged) throw new NotFound(`There is no message "${id}"`);
+  const { flagged, ...message } = found;
+  return { ...message, isCut: false };
 }

@@ -9,7 +9,7 @@ import { singleton } from './singleton.ts';
 /** How long another replica's write may go unnoticed. */
 const MAX_AGE_MS = 1_000;
 
-/** Each holds a page of messages: 2 kB of short ones, 1 MB of the longest there can be. */
+/** Each holds a page of messages: 2 kB of short ones, 120 kB of the longest that are shown. */
 const MAX_SNAPSHOTS = 200;
 
 export interface Snapshot<T> {

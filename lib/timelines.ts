@@ -2,6 +2,7 @@
 import {
   authorTimeline,
   type Cursor,
+  EXCERPT,
   feed,
   findProfile,
   type Profile,
@@ -9,15 +10,20 @@ import {
   type TimelineRow,
 } from '../db/queries/timelines.ts';
 import { NotFound } from './errors.ts';
+import { beginningOf } from './text.ts';
 import { requireUser } from './usernames.ts';
-
-export type { TimelineRow };
 
 const PAGE = 30;
 
+/** A message as it is shown. */
+export interface ShownMessage extends TimelineRow {
+  /** Whether `text` is only the beginning of what was written. */
+  isCut: boolean;
+}
+
 /** A page of a timeline; `older` and `newer` are cursors of its neighbours, if there are any. */
 export interface TimelinePage {
-  messages: TimelineRow[];
+  messages: ShownMessage[];
   older: string | undefined;
   newer: string | undefined;
 }
@@ -27,6 +33,11 @@ const NEWEST: Cursor = {
   pubDate: Number.POSITIVE_INFINITY,
   id: Number.MAX_SAFE_INTEGER,
 };
+
+function shown(row: TimelineRow): ShownMessage {
+  const text = beginningOf(row.text, EXCERPT);
+  return { ...row, text, isCut: text !== row.text };
+}
 
 const written = ({ pubDate, id }: TimelineRow) => `${pubDate}-${id}`;
 
@@ -51,7 +62,7 @@ async function readPage(read: Read, request: PageRequest): Promise<TimelinePage>
   // Too few newer ones for a page of their own, or none older: show the newest page instead.
   const isShort = cursor.direction === 'after' ? !more : rows.length === 0;
   if (isShort && cursor !== NEWEST) return readPage(read, {});
-  const messages = rows.slice(0, PAGE);
+  const messages = rows.slice(0, PAGE).map(shown);
   if (cursor.direction === 'after') messages.reverse();
   const [first, last] = [messages[0], messages.at(-1)];
   const hasOlder = cursor.direction === 'after' || more;

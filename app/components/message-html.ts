@@ -4,7 +4,7 @@
  */
 import escapeHtml from 'escape-html';
 import { LinkifyIt } from 'linkify-it';
-import type { TimelineRow } from '../../lib/timelines.ts';
+import type { ShownMessage } from '../../lib/timelines.ts';
 
 /** Endings of addresses written without http://. Most two-letter ones are file names here: .md, .py. */
 const BARE_DOMAINS = 'com org net edu gov info io dev app dk se no de eu uk'.split(' ');
@@ -31,16 +31,25 @@ function textHtml(text: string): string {
   return html + escapeHtml(text.slice(end));
 }
 
-/** The list item of a message. Safe to insert: whatever people wrote is escaped. */
-export function messageHtml({ id, author, text, pubDate }: TimelineRow): string {
+/**
+ * The text of which no more is shown. Its last word may go on, and as an address would then lead
+ * elsewhere: nothing behind the last white space becomes a link.
+ */
+function beginningHtml(text: string): string {
+  const [words = ''] = /^.*[\p{Z}\p{Cc}]/su.exec(text) ?? [];
+  return `${textHtml(words)}${escapeHtml(text.slice(words.length))}…`;
+}
+
+/** What is shown of a message. Safe to insert: whatever people wrote is escaped. */
+export function messageHtml({ id, author, text, pubDate, isCut }: ShownMessage): string {
   const moment = new Date(pubDate).toISOString();
   // What encodeURIComponent gives is safe within an attribute in double quotes.
   const path = encodeURIComponent(author);
+  const more = isCut ? `<a href="/message/${id}" class="more">Show the whole message</a>` : '';
   return (
-    `<li id="message-${id}">` +
     `<img src="/avatar/${path}" alt="" width="44" height="44" loading="lazy">` +
-    `<a href="/${path}">${escapeHtml(author)}</a>` +
-    `<time datetime="${moment}">${universalTime(moment)}</time>` +
-    `<p>${textHtml(text)}</p></li>`
+    `<a href="/${path}" class="author" dir="auto">${escapeHtml(author)}</a>` +
+    `<a href="/message/${id}" class="time"><time datetime="${moment}">${universalTime(moment)}</time></a>` +
+    `<p>${isCut ? beginningHtml(text) : textHtml(text)}</p>${more}`
   );
 }

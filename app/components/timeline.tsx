@@ -1,8 +1,11 @@
 /** A page of a timeline: its messages and the way to its neighbours. */
 import type { ReactNode } from 'react';
-import type { TimelinePage } from '../../lib/timelines.ts';
+import type { ShownMessage, TimelinePage } from '../../lib/timelines.ts';
 import { messageHtml } from './message-html.ts';
 import { Pagination } from './pagination.tsx';
+
+const itemHtml = (message: ShownMessage) =>
+  `<li id="message-${message.id}">${messageHtml(message)}</li>`;
 
 interface Props {
   page: TimelinePage;
@@ -12,7 +15,7 @@ interface Props {
 
 export function Timeline({ page, empty }: Props) {
   if (page.messages.length === 0) return <div className="empty">{empty}</div>;
-  const html = page.messages.map(messageHtml).join('');
+  const html = page.messages.map(itemHtml).join('');
   return (
     <>
       {/* biome-ignore lint/security/noDangerouslySetInnerHtml: messageHtml escapes what people wrote */}

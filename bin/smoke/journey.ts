@@ -46,6 +46,22 @@ async function seenBy(reader: Client, path: string, text: string): Promise<void>
   await eventually(async () => expectText(await reader.send(path), text));
 }
 
+/** Looks for a message wherever a visitor finds it. */
+async function checkMessage(checks: Checks, visitor: Client, authorPage: string, text: string) {
+  await checks.run("The message is on the person's own page", () =>
+    seenBy(visitor, authorPage, text),
+  );
+  await checks.run('The message is on the public timeline', () => seenBy(visitor, '/public', text));
+  await checks.run('The message has a page of its own', async () => {
+    const { text: html } = await visitor.send(authorPage);
+    const address = /"(\/message\/\d+)"/.exec(html)?.[1];
+    assert.ok(address, `no link on ${authorPage} leads to it`);
+    const page = await visitor.send(address);
+    expectStatus(page, 200);
+    expectText(page, text);
+  });
+}
+
 /**
  * Checks all that one person does on the site; `visitor` looks on.
  * @returns the user it was done as.
@@ -70,10 +86,7 @@ export async function checkJourney(
     expectText(page, 'Your message was recorded');
     expectText(page, text);
   });
-  await checks.run("The message is on the person's own page", () =>
-    seenBy(visitor, `/${user.username}`, text),
-  );
-  await checks.run('The message is on the public timeline', () => seenBy(visitor, '/public', text));
+  await checkMessage(checks, visitor, `/${user.username}`, text);
   await checks.run('A message sent from another site is refused', async () => {
     const headers = { 'Sec-Fetch-Site': 'cross-site', Origin: 'https://elsewhere.example' };
     const reply = await person.send('/add_message', { method: 'POST', headers });

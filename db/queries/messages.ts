@@ -2,7 +2,14 @@ import { and, desc, eq, isNotNull, type Placeholder, type SQL, sql } from 'drizz
 import { alias } from 'drizzle-orm/pg-core';
 import { Unavailable } from '../../lib/errors.ts';
 import { db } from '../client.ts';
-import { defaultOf, PLACE, type RowsWith, rowsOfJson, visible } from '../expressions.ts';
+import {
+  defaultOf,
+  millisecondsOf,
+  PLACE,
+  type RowsWith,
+  rowsOfJson,
+  visible,
+} from '../expressions.ts';
 import { type Message, messages, users } from '../schema.ts';
 import { json, plain, statement } from '../statement.ts';
 
@@ -102,6 +109,21 @@ const listByAuthor = statement(
       .where(eq(writer.username, author)),
 );
 
+// Indexes: messages_pkey, users_pkey.
+const findById = statement('find_message', { id: messages.id }, ({ id }) =>
+  db
+    .select({
+      id: messages.id,
+      author: users.username,
+      text: messages.text,
+      pubDate: millisecondsOf(messages.pubDate),
+      flagged: messages.flagged,
+    })
+    .from(messages)
+    .innerJoin(users, eq(users.id, messages.authorId))
+    .where(eq(messages.id, id)),
+);
+
 /**
  * Stores messages in one statement, which is one commit. Gives each its id, or null when its author
  * is unknown.
@@ -128,4 +150,10 @@ export async function newestMessagesJson(limit: number): Promise<string> {
 export async function messagesOfAuthorJson(author: string, limit: number): Promise<string | null> {
   const [row] = await listByAuthor({ author, limit });
   return row?.json ?? null;
+}
+
+/** One message, flagged or not, as a whole; `pubDate` in milliseconds since 1970. */
+export async function findMessage(id: Message['id']) {
+  const [row] = await findById({ id });
+  return row;
 }

@@ -11,10 +11,14 @@ import { plain, type RowOf, statement } from '../statement.ts';
 
 export type { Cursor };
 
+/** How many code points of a message a timeline shows. */
+export const EXCERPT = 1_000;
+
 const COLUMNS = {
   id: messages.id,
   author: users.username,
-  text: messages.text,
+  /** Its first code points, at most one more than `EXCERPT`, so that the caller knows if more follow. */
+  text: sql<string>`left(${messages.text}, ${constant(EXCERPT + 1)})`,
   /** Milliseconds since 1970. */
   pubDate: millisecondsOf(messages.pubDate),
 };

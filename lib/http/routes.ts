@@ -41,7 +41,11 @@ const SITE = table(
   ...['/api/health', '/icon.svg', '/robots.txt'],
 );
 const USER = route('/:username');
-const AVATAR = route('/avatar/:username');
+/** Routes by their first segment, which no user is called; one more segment follows. */
+const BELOW_RESERVED = new Map([
+  ['avatar', route('/avatar/:username')],
+  ['message', route('/message/:id')],
+]);
 const OF_USER = table('/:username/follow', '/:username/unfollow');
 const STATIC = route('/_next/static');
 
@@ -70,8 +74,7 @@ function siteRoute(path: string): Route {
   if (path.startsWith('/_next/static/')) return STATIC;
   const [, first = '', second, ...more] = path.split('/');
   if (more.length > 0) return UNMATCHED;
-  if (first === 'avatar' && second) return AVATAR;
-  if (first === '' || isReserved(first)) return UNMATCHED;
+  if (first === '' || isReserved(first)) return (second && BELOW_RESERVED.get(first)) || UNMATCHED;
   return second ? (OF_USER.get(`/:username/${second}`) ?? UNMATCHED) : USER;
 }
 

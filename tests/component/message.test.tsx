@@ -1,12 +1,14 @@
 import { cleanup, render, screen } from '@testing-library/react';
 import { afterEach, describe, expect, test } from 'vitest';
+import { messagePage } from '../../app/components/message-page.tsx';
 import { Timeline } from '../../app/components/timeline.tsx';
 
 afterEach(cleanup);
 
-function renderMessage(text: string, author = 'Roger Histand') {
-  const pubDate = Date.UTC(2026, 10, 21, 22, 19, 31, 5);
-  const messages = [{ id: 42, author, text, pubDate }];
+const PUB_DATE = Date.UTC(2026, 10, 21, 22, 19, 31, 5);
+
+function renderMessage(text: string, author = 'Roger Histand', isCut = false) {
+  const messages = [{ id: 42, author, text, pubDate: PUB_DATE, isCut }];
   render(<Timeline page={{ messages, older: undefined, newer: undefined }} empty="" />);
   const item = screen.getByRole('listitem');
   return { item, text: item.querySelector('p') };
@@ -27,7 +29,9 @@ test('a message shows its author, time and text', () => {
   expect(item.querySelector('img')?.getAttribute('src')).toBe('/avatar/Roger%20Histand');
   const time = item.querySelector('time');
   expect(time?.dateTime).toBe('2026-11-21T22:19:31.005Z');
-  expect(time?.textContent).toBe('2026-11-21 22:19 UTC');
+  const permalink = screen.getByRole('link', { name: '2026-11-21 22:19 UTC' });
+  expect(permalink.getAttribute('href')).toBe('/message/42');
+  expect(permalink.contains(time)).toBe(true);
   expect(text?.textContent).toBe('hello');
 });
 
@@ -40,7 +44,7 @@ test('the link to an author survives any name', () => {
 test('markup in a name is text', () => {
   const author = '"><script>alert(1)</script>&amp;\'';
   const { item } = renderMessage('hello', author);
-  expect(screen.getByRole('link').textContent).toBe(author);
+  expect(screen.getAllByRole('link')[0]?.textContent).toBe(author);
   expect(item.querySelector('script')).toBeNull();
   expect(item.children).toHaveLength(4);
 });
@@ -50,6 +54,11 @@ test('markup is text', () => {
   const { text } = renderMessage(written);
   expect(text?.textContent).toBe(written);
   expect(text?.childElementCount).toBe(0);
+});
+
+test('a name is read in its own direction, and changes none around it', () => {
+  renderMessage('hello', '\u202eabc');
+  expect(screen.getByRole('link', { name: '\u202eabc' }).dir).toBe('auto');
 });
 
 test('line breaks and spaces stay as written', () => {
@@ -93,5 +102,77 @@ describe('links', () => {
   test('an address cannot break out of its attribute', () => {
     const { text } = renderMessage('https://example.org/"onmouseover="alert(1)');
     expect(text?.querySelector('[onmouseover]')).toBeNull();
+  });
+});
+
+describe('a message of which only the beginning is shown', () => {
+  const renderBeginning = (text: string) => renderMessage(text, 'Roger Histand', true);
+  const more = () => screen.queryByRole('link', { name: 'Show the whole message' });
+
+  test('ends with an ellipsis and leads to the rest', () => {
+    expect(renderBeginning('begin & go').text?.textContent).toBe('begin & go…');
+    expect(more()?.getAttribute('href')).toBe('/message/42');
+  });
+
+  test('is nothing that a whole message is', () => {
+    renderMessage('whole');
+    expect(more()).toBeNull();
+  });
+
+  test.each([
+    'https://example.org/a-long-path',
+    'https://example.org/a.',
+    '(https://example.org/a)',
+    'www.example.com',
+    'example.de,',
+    '<https://example.org>',
+    'https://example.org/\ufeff',
+  ])('has no link of an address that may go on: %s', (end) => {
+    const { text } = renderBeginning(`from https://example.com/b to\n${end}`);
+    expect(text?.textContent).toBe(`from https://example.com/b to\n${end}…`);
+    expect(linksIn(text)).toEqual([['https://example.com/b', 'https://example.com/b']]);
+  });
+
+  test('may be one word without a link', () => {
+    const { text } = renderBeginning('https://example.org/path');
+    expect(text?.textContent).toBe('https://example.org/path…');
+    expect(linksIn(text)).toEqual([]);
+  });
+
+  test('is text, whatever markup its last word has', () => {
+    const { item, text } = renderBeginning('see <b>bold</b> "<script>alert(1)</script>');
+    expect(text?.textContent).toBe('see <b>bold</b> "<script>alert(1)</script>…');
+    expect(item.querySelector('script, b')).toBeNull();
+  });
+});
+
+describe('the page of a message', () => {
+  function renderPage(text: string, author = 'Roger Histand') {
+    const page = messagePage({ id: 42, author, text, pubDate: PUB_DATE, isCut: false });
+    render(page.content);
+    return page;
+  }
+
+  test('shows the author, the time and the text', () => {
+    const { title } = renderPage('one\n\n  two');
+    expect(title).toBe('Roger Histand: “one two”');
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Message by Roger Histand');
+    const article = screen.getByRole('article');
+    expect(article.querySelector('p')?.textContent).toBe('one\n\n  two');
+    expect(article.querySelector('time')?.dateTime).toBe('2026-11-21T22:19:31.005Z');
+    expect(screen.getByRole('link', { name: 'Roger Histand' }).getAttribute('href')).toBe(
+      '/Roger%20Histand',
+    );
+  });
+
+  test('has the beginning of a long text in its title', () => {
+    expect(renderPage('word '.repeat(100)).title).toBe(
+      `Roger Histand: “${'word '.repeat(12).trim()}…”`,
+    );
+  });
+
+  test('isolates the direction of a name', () => {
+    renderPage('hello', '\u202eabc');
+    expect(screen.getByRole('heading').querySelector('bdi')?.textContent).toBe('\u202eabc');
   });
 });

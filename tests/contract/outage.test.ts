@@ -89,7 +89,7 @@ describe('while Postgres is away', () => {
     await pause(500);
     await database.stop();
     await pause(500);
-    for (const path of ['/public', '/login', `/${segment(author)}`]) {
+    for (const path of ['/public', '/login', '/message/1', `/${segment(author)}`]) {
       const page = await send(server.site, path);
       expect([path, page.status]).toEqual([path, path === '/login' ? 200 : 503]);
       if (page.status === 200) continue;

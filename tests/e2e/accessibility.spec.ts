@@ -24,6 +24,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
       }
     });
 
+    test('a long message, in part and whole', async ({ page }) => {
+      const { username } = await newUser(page);
+      await postAs(page, username, ['many words '.repeat(500)]);
+      await page.goto(pageOf(username));
+      await expectNoBarriers(page);
+      await page.getByRole('link', { name: 'Show the whole message' }).click();
+      await expect(page.locator('h1')).toHaveText(`Message by ${username}`);
+      await expectNoBarriers(page);
+    });
+
     test('the pages of somebody signed in', async ({ page }) => {
       const { username: other } = await newUser(page);
       const own = await newSignedInUser(page);

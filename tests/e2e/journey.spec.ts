@@ -101,7 +101,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(flashes(page)).toHaveText(`You are now following "${author.username}"`);
       await expect(page.locator('.profile')).toContainText('0 following, 1 follower');
       await page.goto('/');
-      await expect(messages(page).locator('> a')).toHaveText(
+      await expect(messages(page).locator('.author')).toHaveText(
         [author.username, reader.username].reverse(),
       );
 
@@ -109,7 +109,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole('button', { name: 'Unfollow user' }).click();
       await expect(flashes(page)).toHaveText(`You are no longer following "${author.username}"`);
       await page.goto('/');
-      await expect(messages(page).locator('> a')).toHaveText([reader.username]);
+      await expect(messages(page).locator('.author')).toHaveText([reader.username]);
     });
 
     test('a message that is refused waits in the form', async ({ page }) => {

@@ -14,8 +14,22 @@ test.describe('360 pixels wide', () => {
 
   test('no page scrolls sideways', async ({ page }) => {
     const { username } = await newUser(page, `${uniqueName()}${'W'.repeat(70)}`);
-    await postAs(page, username, [UNBROKEN, `https://example.org/${UNBROKEN}`]);
-    const addresses = ['/public', '/register', '/login', pageOf(username), '/no/such/page'];
+    const texts = [
+      UNBROKEN,
+      `https://example.org/${UNBROKEN}`,
+      `see www.example.org/${UNBROKEN} ${'a'.repeat(2_000)}`,
+    ];
+    await postAs(page, username, texts);
+    await page.goto(pageOf(username));
+    const message = (await page.locator('.more').getAttribute('href')) ?? '';
+    const addresses = [
+      '/public',
+      '/register',
+      '/login',
+      pageOf(username),
+      message,
+      '/no/such/page',
+    ];
     for (const address of addresses) {
       await page.goto(address);
       expect(await overflow(page), address).toBe(0);

@@ -73,6 +73,20 @@ for (const javaScriptEnabled of [true, false]) {
       }
     });
 
+    test('the time of a message leads to the whole of it', async ({ page }) => {
+      const { username } = await newUser(page);
+      const text = `begin\n${'a'.repeat(1_000)}\nend`;
+      await postAs(page, username, [text]);
+      await page.goto(pageOf(username));
+      await expect(texts(page)).toHaveText(/a…$/);
+      await page.locator('.messages time').click();
+      await expect(page.locator('h1')).toHaveText(`Message by ${username}`);
+      expect(await page.locator('.message p').textContent()).toBe(text);
+      await expect(page.locator('.message p')).toHaveCSS('white-space-collapse', 'preserve');
+      await page.locator('.message .author').click();
+      await expect(page.locator('h1')).toHaveText(`${username}'s Timeline`);
+    });
+
     test('people of any name have a page that can be followed', async ({ page }) => {
       await newSignedInUser(page);
       for (const oddity of ODDITIES) {
@@ -82,7 +96,7 @@ for (const javaScriptEnabled of [true, false]) {
         await page.getByRole('button', { name: 'Follow user' }).click();
         await expect(page.locator('.flashes')).toHaveText(`You are now following "${username}"`);
         await page.goto('/');
-        await page.locator('.messages > li > a', { hasText: username }).click();
+        await page.locator('.messages .author', { hasText: username }).click();
         await expect(page.locator('h1')).toHaveText(`${username}'s Timeline`);
         await expect(page.getByRole('button', { name: 'Unfollow user' })).toBeVisible();
         await expect(page.locator('.flashes')).toHaveCount(0);

@@ -61,6 +61,7 @@ describe('the plan of every statement', () => {
     ['index', 'messages_by_author', ['author_timeline', 'feed', 'list_messages_by_author']],
     ['index', 'follows_followers', ['find_profile']],
     ['follows', 'follows_who_id_whom_id_pk', ['feed', 'list_follows']],
+    ['messages', 'messages_pkey', ['find_message', 'feed']],
     ['users', 'users_pkey', ['find_user', 'public_timeline', 'feed']],
   ])('would be found out without the %s %s', async (kind, name, expected) => {
     const drop =

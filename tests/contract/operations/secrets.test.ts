@@ -40,7 +40,14 @@ const bodies = [form, json, `{"content": "${text}`, `--${text}`];
 
 const paths = [
   ...['/', '/public', '/login', '/register', '/logout', '/add_message', '/status'],
-  ...[`/${email}`, `/${email}/follow`, `/avatar/${email}`, `/%ff${token}`, `/x/${token}/y`],
+  ...[
+    `/${email}`,
+    `/${email}/follow`,
+    `/avatar/${email}`,
+    `/message/${token}`,
+    `/%ff${token}`,
+    `/x/${token}/y`,
+  ],
 ];
 const api = ['/latest', '/register', '/msgs', `/msgs/${email}`, `/fllws/${email}`, `/${token}`];
 const query = `?latest=7&token=${token}&before=${token}&no=${token}`;
