@@ -2,20 +2,9 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { environment, serverEnvironment } from '../lib/env.ts';
-import { Unavailable } from '../lib/errors.ts';
-import { Throttle } from '../lib/log/throttle.ts';
-import { log } from '../lib/log.ts';
-import {
-  type Failure,
-  newPoolUse,
-  type PoolUse,
-  queryFailed,
-  querySettled,
-} from '../lib/metrics/database.ts';
+import { newPoolUse, type PoolUse } from '../lib/metrics/database.ts';
 import { singleton } from '../lib/singleton.ts';
-
-/** Milliseconds a statement may take, queueing included, before its caller is told to retry. */
-const DEADLINE_MS = 1_500;
+import { answerOf, DEADLINE_MS, type SentQuery } from './deadline.ts';
 
 type Conversion = (value: unknown) => unknown;
 
@@ -80,67 +69,6 @@ export function connect(url: string): void {
   singleton('pools', () => openBoth(url, environment().DATABASE_POOL));
 }
 
-/** Codes, of SQLSTATE and of the driver, of a database that is away, going away or full. */
-const AWAY = /^(08...|53...|57P0.|CONNECT.*|CONNECTION_.*|E[A-Z]+)$/;
-
-const QUERY_CANCELED = '57014';
-
-/** Other SQLSTATE classes and codes after which the same request may well succeed. */
-const TRANSIENT = /^(57014|55P03|25006|40...)$/;
-
-/** Milliseconds after which a statement is worth a line in the log. */
-const SLOW_MS = 100;
-
-/** An outage fails, and an overload slows down, as many statements as there are requests. */
-const throttle = singleton('statement-log', () => new Throttle(1));
-
-const reasonOf = (code: string): Failure => {
-  if (code === QUERY_CANCELED) return 'deadline';
-  return AWAY.test(code) ? 'connection' : 'other';
-};
-
-function translate(error: unknown, query: string): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  queryFailed(query, reasonOf(code));
-  if (!AWAY.test(code) && !TRANSIENT.test(code)) return error;
-  const admitted = throttle.admit(`unavailable ${query}`);
-  if (admitted) log.warn('database unavailable', { query, code, ...admitted });
-  return new Unavailable('The database is not available right now', { cause: error });
-}
-
-function settle(query: string, began: number): void {
-  const ms = performance.now() - began;
-  querySettled(query, ms / 1000);
-  if (ms < SLOW_MS) return;
-  const admitted = throttle.admit(`slow ${query}`);
-  if (admitted) log.warn('slow query', { query, ms: Math.round(ms), ...admitted });
-}
-
-/** What the driver knows of a query: `state` is set once a connection has taken it. */
-type SentQuery<T> = Promise<T> & { state: unknown; cancel(): void };
-
-/**
- * Waits for a query up to the deadline. One still in the queue is then taken out of it, so that
- * nothing happens after its caller was refused; one already sent is ended by `statement_timeout`,
- * never by a cancel request, which may reach the server when its connection has the next query.
- */
-async function withinDeadline<T>(query: SentQuery<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    const giveUp = () => {
-      reject(Object.assign(new Error('deadline passed'), { code: QUERY_CANCELED }));
-      if (!query.state) query.cancel();
-    };
-    // After a stall of the whole process its answer may be here already, and is read first.
-    timer = setTimeout(() => setImmediate(giveUp), DEADLINE_MS);
-  });
-  try {
-    return await Promise.race([query, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 const WRITES = /\b(insert|update|delete|setval)\b/i;
 
 /** The statements that may be sent, by their texts. */
@@ -156,22 +84,14 @@ export function admit(name: string, text: string): void {
   admitted.set(text, { name, kind: WRITES.test(text) ? 'writes' : 'reads' });
 }
 
-async function send(text: string, parameters: unknown[]): Promise<unknown[][]> {
+function send(text: string, parameters: unknown[]): Promise<unknown[][]> {
   const statement = admitted.get(text);
   if (!statement) throw new Error('A query must be a statement of db/statement.ts');
   const { name, kind } = statement;
   const { sql, use } = pools()[kind];
-  const began = performance.now();
   use.started();
-  try {
-    const query = sql.unsafe(text, parameters as never, { prepare: true }).values();
-    return await withinDeadline(query as unknown as SentQuery<unknown[][]>);
-  } catch (error) {
-    throw translate(error, name);
-  } finally {
-    use.settled();
-    settle(name, began);
-  }
+  const query = sql.unsafe(text, parameters as never, { prepare: true }).values();
+  return answerOf(name, query as unknown as SentQuery<unknown[][]>).finally(() => use.settled());
 }
 
 /** What Drizzle needs of a client, and no more: it cannot begin a transaction here. */
