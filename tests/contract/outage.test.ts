@@ -127,10 +127,14 @@ describe('after all connections were ended twenty times under load', () => {
     await pause(1_000);
     expect([...load.statuses.keys()]).toEqual([204]);
     await load.stop();
-    // Reads that share nothing, so that each wants a connection of its own.
+    // Reads and writes that share nothing, so that each wants a connection of its own.
     const simulator = new Simulator(server.simulator);
-    const reads = Array.from({ length: 50 }, () => simulator.send(`/msgs/${segment(author)}`));
-    for (const { status } of await Promise.all(reads)) expect(status).toBe(200);
+    const requests = Array.from({ length: 10 }, (_, n) => [
+      send(server.site, `/${segment(author)}?before=1900000000000-${n + 1}`),
+      simulator.post(`/fllws/${segment(author)}`, { follow: author }),
+    ]).flat();
+    const statuses = new Set((await Promise.all(requests)).map(({ status }) => status));
+    expect([...statuses].toSorted()).toEqual([200, 204]);
     expect(await connectionsOfServer(admin)).toBe(POOL);
     await admin.end();
     expect(load.slowest).toBeLessThan(2_000);
