@@ -1,5 +1,6 @@
 /** Who follows whom. */
 import { deleteFollow, followsJson, insertFollow } from '../db/queries/follows.ts';
+import type { JsonList } from '../db/queries/json-list.ts';
 import { NotFound } from './errors.ts';
 import { noteWrite } from './snapshots.ts';
 import { requireUser } from './usernames.ts';
@@ -31,12 +32,12 @@ export function unfollow(who: string, whom: string): Promise<void> {
 }
 
 /**
- * The names that `who` follows: a JSON object `{follows: [name, …]}`.
+ * The names that `who` follows: a JSON object `{follows: [name, …]}`, cut off at 1 MB.
  * @throws NotFound when `who` is unknown.
  */
-export async function listFollows(who: string, limit: number): Promise<string> {
+export async function listFollows(who: string, limit: number): Promise<JsonList> {
   requireUser(who);
-  const json = await followsJson(who, limit);
-  if (json === null) throw new NotFound(`There is no user "${who}"`);
-  return json;
+  const list = await followsJson(who, limit);
+  if (!list) throw new NotFound(`There is no user "${who}"`);
+  return list;
 }

@@ -1,4 +1,5 @@
 /** Messages: posting one, reading one, and listing the newest as the simulator reads them. */
+import type { JsonList } from '../db/queries/json-list.ts';
 import {
   findMessage,
   insertMessages,
@@ -36,13 +37,13 @@ export async function postMessage(author: string, text: string): Promise<number>
   return id;
 }
 
-const readNewest = new Map<number, () => Promise<string>>();
+const readNewest = new Map<number, () => Promise<JsonList>>();
 
 /**
- * The newest messages of everybody: a JSON array of `{content, pub_date, user}`. Those who ask for as
- * many at the same moment share one read.
+ * The newest messages of everybody: a JSON array of `{content, pub_date, user}`, cut off at 1 MB. Those
+ * who ask for as many at the same moment share one read.
  */
-export function listMessages(limit: number): Promise<string> {
+export function listMessages(limit: number): Promise<JsonList> {
   let read = readNewest.get(limit);
   if (!read) {
     read = share(() => newestMessagesJson(limit));
@@ -51,12 +52,15 @@ export function listMessages(limit: number): Promise<string> {
   return read();
 }
 
-/** @throws NotFound when the author is unknown. */
-export async function listMessagesOf(author: string, limit: number): Promise<string> {
+/**
+ * The same for one author.
+ * @throws NotFound when the author is unknown.
+ */
+export async function listMessagesOf(author: string, limit: number): Promise<JsonList> {
   requireUser(author);
-  const json = await messagesOfAuthorJson(author, limit);
-  if (json === null) throw new NotFound(`There is no user "${author}"`);
-  return json;
+  const list = await messagesOfAuthorJson(author, limit);
+  if (!list) throw new NotFound(`There is no user "${author}"`);
+  return list;
 }
 
 /**

@@ -3,6 +3,7 @@ import { alias } from 'drizzle-orm/pg-core';
 import { db } from '../client.ts';
 import { follows, type User, users } from '../schema.ts';
 import { plain, statement } from '../statement.ts';
+import { type JsonList, jsonElements } from './json-list.ts';
 
 type Username = User['username'];
 
@@ -44,15 +45,22 @@ const list = statement(
   'list_follows',
   { who: users.username, limit: plain<number>() },
   ({ who, limit }) => {
-    const names = db
+    const followed = db
       .select({ username: whom.username })
       .from(follows)
       .innerJoin(whom, eq(whom.id, follows.whomId))
       .where(eq(follows.whoId, users.id))
-      .limit(limit);
+      .limit(limit)
+      .as('followed');
+    const { username } = followed;
+    const names = jsonElements(followed, username, sql`to_json(${username})`);
     return db
-      .select({ json: sql<string>`json_build_object('follows', array${names})::text` })
+      .select({
+        json: sql<string>`'{"follows":[' || ${names.elements} || ']}'`,
+        truncated: names.truncated,
+      })
       .from(users)
+      .crossJoinLateral(names)
       .where(eq(users.username, who));
   },
 );
@@ -69,8 +77,8 @@ export async function deleteFollow(who: Username, whom: Username): Promise<boole
   return rows.length > 0;
 }
 
-/** A JSON object `{follows: [name, …]}`, or null when `who` is unknown. */
-export async function followsJson(who: Username, limit: number): Promise<string | null> {
+/** A JSON object `{follows: [name, …]}` of at most 1 MB, or undefined when `who` is unknown. */
+export async function followsJson(who: Username, limit: number): Promise<JsonList | undefined> {
   const [row] = await list({ who, limit });
-  return row?.json ?? null;
+  return row;
 }

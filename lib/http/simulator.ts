@@ -56,6 +56,17 @@ function errorAnswer(error: unknown, headers: Record<string, string> = {}): Answ
   return json(body, known.status, { ...errorHeaders(known), ...headers });
 }
 
+/** A list as JSON, with the word that it goes on when it had to be cut off. */
+export function listAnswer({
+  json: text,
+  truncated,
+}: {
+  json: string;
+  truncated: boolean;
+}): Answer {
+  return json(text, 200, truncated ? { 'x-truncated': 'true' } : {});
+}
+
 /** `simulator`: only with the simulator's password. `anyone`: it only decides about `latest`. */
 type Access = 'simulator' | 'anyone';
 

@@ -44,8 +44,8 @@ describe('deleting a user', () => {
       stderr: '',
     });
     await expect(listMessagesOf(leaver, 10)).rejects.toThrow(NotFound);
-    expect(await listMessages(1_000)).not.toContain(leaver);
-    expect(JSON.parse(await listFollows(reader, 10))).toEqual({ follows: [] });
+    expect((await listMessages(1_000)).json).not.toContain(leaver);
+    expect(JSON.parse((await listFollows(reader, 10)).json)).toEqual({ follows: [] });
     const { profile, page } = await readUserTimeline(friend, null, {});
     expect(profile).toMatchObject({ followers: 0, following: 0 });
     expect(page.messages.map(({ text }) => text)).toEqual(['stays']);

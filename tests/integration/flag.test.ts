@@ -20,7 +20,8 @@ async function newAuthor(): Promise<string> {
 }
 
 async function visibleTexts(author: string): Promise<string[]> {
-  const messages: { content: string }[] = JSON.parse(await listMessagesOf(author, 100));
+  const { json } = await listMessagesOf(author, 100);
+  const messages: { content: string }[] = JSON.parse(json);
   return messages.map(({ content }) => content);
 }
 

@@ -26,7 +26,8 @@ describe('messages posted at the same moment', () => {
     expect(known).toEqual(known.toSorted((a, b) => a - b));
     expect(new Set(known).size).toBe(4);
     const read = async (name: string) => {
-      const list = JSON.parse(await listMessagesOf(name, 10));
+      const { json } = await listMessagesOf(name, 10);
+      const list = JSON.parse(json);
       return list.map(({ content }: { content: string }) => content);
     };
     expect(await read(one)).toEqual(texts.toReversed());

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { follow, listFollows, unfollow } from '../../../../lib/follows.ts';
 import { readJson } from '../../../../lib/http/body.ts';
 import { note } from '../../../../lib/http/exchange.ts';
-import { json, noContent } from '../../../../lib/http/responses.ts';
+import { noContent } from '../../../../lib/http/responses.ts';
 import { API } from '../../../../lib/http/routes.ts';
-import { endpoint } from '../../../../lib/http/simulator.ts';
+import { endpoint, listAnswer } from '../../../../lib/http/simulator.ts';
 import { isStorable } from '../../../../lib/text.ts';
 
 const name = z
@@ -19,7 +19,7 @@ const body = z
   );
 
 export const follows = endpoint(API.follows, 'simulator', {
-  GET: async ({ username, limit }) => json(await listFollows(username, limit)),
+  GET: async ({ username, limit }) => listAnswer(await listFollows(username, limit)),
   POST: async (call) => {
     const change = await readJson(call, body);
     if (change.unfollow !== undefined) note({ action: 'unfollow' });
