@@ -72,8 +72,6 @@ const insertMany = statement('insert_messages', LIST, ({ rows }) => {
     .from(numbered);
 });
 
-const SECONDS = sql`floor(extract(epoch from ${messages.pubDate}))::bigint`;
-
 /** The newest messages as the simulator reads them; Postgres builds the JSON. */
 function newestAsJson(limit: Placeholder, chosen?: SQL) {
   const newest = db
