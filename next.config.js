@@ -30,7 +30,7 @@ export default {
   // `npm run verify` checks the types; a start on a fresh clone should not wait for it again.
   typescript: { ignoreBuildErrors: true },
   reactStrictMode: true,
-  serverExternalPackages: ['winston', 'postgres', 'prom-client'],
+  serverExternalPackages: ['winston', 'postgres', 'prom-client', 'rate-limiter-flexible'],
   rewrites: async () => ({
     beforeFiles: [
       { source: '/register', has: formPost, destination: '/register/submit' },

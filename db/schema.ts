@@ -111,6 +111,19 @@ export const assets = pgTable('assets', {
   seenAt: moment('seen_at').notNull().defaultNow(),
 });
 
+/** Sign-ins that failed lately, counted for each limit on them (lib/auth/guessing.ts). */
+export const failedSignIns = pgTable(
+  'failed_sign_ins',
+  {
+    /** What is limited, and a keyed hash of whose it is: no names, and nothing typed in their place. */
+    key: text('key').primaryKey(),
+    failures: integer('failures').notNull(),
+    /** When counting begins again. */
+    expiresAt: moment('expires_at').notNull(),
+  },
+  (table) => [index('failed_sign_ins_expiry').on(table.expiresAt)],
+);
+
 export type User = typeof users.$inferSelect;
 export type Message = typeof messages.$inferSelect;
 export type Asset = typeof assets.$inferSelect;

@@ -3,9 +3,19 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { parseTrust } from './addresses.ts';
 
 const port = z.coerce.number('must be a number').int().min(0).max(65_535);
 const EVERYWHERE = '0.0.0.0';
+
+const proxies = z.string().transform((text, { addIssue }) => {
+  const trust = parseTrust(text);
+  if (trust !== undefined) return trust;
+  addIssue(
+    'must be true, false, or addresses and networks such as 10.0.0.0/8, with commas between',
+  );
+  return z.NEVER;
+});
 
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
@@ -23,10 +33,7 @@ const schema = z.object({
   AUTH_URL: z.url({ protocol: /^https?$/ }).optional(),
   SIMULATOR_USER: z.string().min(1).default('simulator'),
   SIMULATOR_PASSWORD: z.string().min(1).default('super_safe!'),
-  TRUST_PROXY: z
-    .enum(['true', 'false'])
-    .default('false')
-    .transform((word) => word === 'true'),
+  TRUST_PROXY: proxies.default(false),
   SHUTDOWN_GRACE_MS: z.coerce.number('must be a number').int().min(0).max(60_000).default(0),
   REVISION: z
     .string()

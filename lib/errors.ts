@@ -52,3 +52,13 @@ export class Unavailable extends AppError {
     this.retryAfter = retryAfter;
   }
 }
+
+/** Too many attempts have failed; `retryAfter` is in seconds. */
+export class TooManyFailures extends AppError {
+  readonly retryAfter: number;
+
+  constructor(retryAfter: number) {
+    super(429, 'Too many sign-ins have failed');
+    this.retryAfter = retryAfter;
+  }
+}

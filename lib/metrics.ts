@@ -10,6 +10,7 @@ import { hashDurations } from './metrics/hashing.ts';
 import { pageCacheRequests } from './metrics/page-cache.ts';
 import { counter, exposeAll, gauge, histogram } from './metrics/registry.ts';
 import { requests } from './metrics/requests.ts';
+import { refusedSignIns } from './metrics/sign-ins.ts';
 import { singleton } from './singleton.ts';
 import { version } from './version.ts';
 
@@ -100,11 +101,20 @@ function addTotals(): void {
   );
 }
 
+function addSignIns(): void {
+  histogram('minitwit_password_hash_duration_seconds', 'Time to hash one password.', hashDurations);
+  gauge('minitwit_password_queue', 'Passwords that wait to be hashed.', hashesWaiting);
+  counter(
+    'minitwit_sign_ins_refused_total',
+    'Sign-ins refused for wrong credentials, or without looking at them: too many had failed at the address, for the account at that address, or for the account.',
+    () => Object.entries(refusedSignIns).map(([reason, value]) => ({ labels: { reason }, value })),
+  );
+}
+
 function define(): true {
   addRequests();
   addDatabase();
-  histogram('minitwit_password_hash_duration_seconds', 'Time to hash one password.', hashDurations);
-  gauge('minitwit_password_queue', 'Passwords that wait to be hashed.', hashesWaiting);
+  addSignIns();
   addSimulator();
   addTotals();
   gauge('minitwit_build_info', 'Always 1; tells the version in its label.', () => [

@@ -1,4 +1,5 @@
 /** Accounts: registering, and checking who somebody is. */
+import { endSessions } from '../db/queries/sessions.ts';
 import {
   findCredentialsByName,
   findUserById,
@@ -88,4 +89,12 @@ export async function authenticate(username: string, password: string): Promise<
 export async function confirmPrincipal(id: number, epoch: number): Promise<Principal | undefined> {
   const user = await findUserById(id);
   return user?.epoch === epoch ? user : undefined;
+}
+
+/**
+ * Signs a user out everywhere: no session that carries `epoch` is one afterwards. Newer ones stay.
+ * @throws Unavailable when the database cannot do so.
+ */
+export async function signOutEverywhere(id: number, epoch: number): Promise<void> {
+  await endSessions(id, epoch);
 }

@@ -4,11 +4,18 @@ import NextAuth, { CredentialsSignin, type NextAuthConfig } from 'next-auth';
 import { decode } from 'next-auth/jwt';
 import Credentials from 'next-auth/providers/credentials';
 import { serverEnvironment } from '../env.ts';
-import { Invalid } from '../errors.ts';
+import { AppError, Invalid } from '../errors.ts';
+import { callerAddress } from '../http/caller.ts';
 import { note } from '../http/exchange.ts';
 import { log } from '../log.ts';
 import { singleton } from '../singleton.ts';
-import { authenticate, confirmPrincipal, type Principal } from '../users.ts';
+import { authenticate, confirmPrincipal, type Principal, signOutEverywhere } from '../users.ts';
+import { currentDevice, rememberAccount } from './device.ts';
+import { accountKey, limitGuesses } from './guessing.ts';
+
+/** The cookie's name depends on the scheme the browser used to sign in. */
+const SECURE_COOKIE = '__Secure-authjs.session-token';
+const SESSION_COOKIES = [SECURE_COOKIE, 'authjs.session-token'] as const;
 
 const THIRTY_DAYS = 30 * 24 * 60 * 60;
 
@@ -24,7 +31,10 @@ class RefusedSignIn extends CredentialsSignin {
 
 async function authorize(given: Partial<Record<string, unknown>>) {
   try {
-    const user = await authenticate(String(given.username), String(given.password));
+    const username = String(given.username);
+    const attempt = { username, address: callerAddress(), device: await currentDevice() };
+    const check = () => authenticate(username, String(given.password));
+    const user = await limitGuesses(attempt, check);
     return { id: String(user.id), epoch: user.epoch };
   } catch (error) {
     throw error instanceof Invalid ? new RefusedSignIn(error) : error;
@@ -51,35 +61,29 @@ const auth = () => singleton('auth', () => NextAuth(configuration()));
 /** The error below what Auth.js wrapped around it. */
 function unwrap(error: unknown): unknown {
   if (error instanceof RefusedSignIn) return error.refusal;
+  if (error instanceof AppError) return error;
   const cause = error instanceof Error ? error.cause : undefined;
   if (cause instanceof Error) return unwrap(cause);
   if (cause && typeof cause === 'object' && 'err' in cause) return unwrap(cause.err);
   return error;
 }
 
-/** Checks the password and sets the session cookie. @throws Invalid, Unavailable */
+/**
+ * Checks the password and sets the session cookie.
+ * @throws Invalid, TooManyFailures, Unavailable
+ */
 export async function startSession(username: string, password: string): Promise<void> {
   try {
     await auth().signIn('credentials', { username, password, redirect: false });
   } catch (error) {
     throw unwrap(error);
   }
+  const secure = (await cookies()).get(SECURE_COOKIE) !== undefined;
+  await rememberAccount(accountKey(username), secure);
 }
 
-/** Clears the session cookie. */
-export async function endSession(): Promise<void> {
-  await auth().signOut({ redirect: false });
-}
-
-/** The cookie's name depends on the scheme the browser used to sign in. */
-const SESSION_COOKIES = ['__Secure-authjs.session-token', 'authjs.session-token'] as const;
-
-/**
- * The signed-in user of this request, or undefined. One read by primary key confirms that the
- * user still exists and has not signed out everywhere.
- * @throws Unavailable when the database cannot say.
- */
-export async function currentUser(): Promise<Principal | undefined> {
+/** What the session cookie of this request says, which may be over. */
+async function readSession(): Promise<{ id: number; epoch: number } | undefined> {
   const jar = await cookies();
   for (const salt of SESSION_COOKIES) {
     const token = jar.get(salt)?.value;
@@ -88,7 +92,28 @@ export async function currentUser(): Promise<Principal | undefined> {
     const session = await decode({ token, secret, salt }).catch(() => null);
     if (typeof session?.id !== 'number' || typeof session.epoch !== 'number') continue;
     note({ userId: session.id });
-    return confirmPrincipal(session.id, session.epoch);
+    return { id: session.id, epoch: session.epoch };
   }
   return undefined;
+}
+
+/**
+ * Ends this session and all others of its user, so that no copy of the cookie is of use; then clears
+ * the cookie.
+ * @throws Unavailable when the database cannot; the cookie then stays, to try again with.
+ */
+export async function endSession(): Promise<void> {
+  const session = await readSession();
+  if (session) await signOutEverywhere(session.id, session.epoch);
+  await auth().signOut({ redirect: false });
+}
+
+/**
+ * The signed-in user of this request, or undefined. One read by primary key confirms that the
+ * user still exists and has not signed out since.
+ * @throws Unavailable when the database cannot say.
+ */
+export async function currentUser(): Promise<Principal | undefined> {
+  const session = await readSession();
+  return session && confirmPrincipal(session.id, session.epoch);
 }

@@ -3,7 +3,7 @@
  * back. Handlers cannot render React; this is plain HTML, and no word in it comes from outside.
  */
 import { STATUS_CODES } from 'node:http';
-import type { AppError } from '../errors.ts';
+import { type AppError, TooManyFailures } from '../errors.ts';
 import { errorHeaders } from './responses.ts';
 
 const ADVICE: Record<number, string> = {
@@ -39,11 +39,19 @@ function nonceOf(request: Request): string {
   return /'nonce-([\w+/=]+)'/.exec(policy)?.[1] ?? '';
 }
 
+function adviceOn(error: AppError): string {
+  if (!(error instanceof TooManyFailures)) {
+    return ADVICE[error.status] ?? 'Something went wrong on our side. Try again in a moment.';
+  }
+  const minutes = Math.ceil(error.retryAfter / 60);
+  const wait = minutes === 1 ? '1 minute' : `${minutes} minutes`;
+  return `Too many sign-ins have failed, so this one was not tried. Wait ${wait}, then <a href="/login">sign in</a> again.`;
+}
+
 /** Answers a browser's `request` with `error`. */
 export function problemPage(request: Request, error: AppError): Response {
   const title = STATUS_CODES[error.status] ?? 'Error';
-  const advice = ADVICE[error.status] ?? 'Something went wrong on our side. Try again in a moment.';
-  return new Response(page(title, advice, nonceOf(request)), {
+  return new Response(page(title, adviceOn(error), nonceOf(request)), {
     status: error.status,
     headers: {
       'content-type': 'text/html; charset=utf-8',

@@ -7,10 +7,10 @@ import { randomBytes } from 'node:crypto';
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { countAction, type Outcome } from '../activity.ts';
-import { environment } from '../env.ts';
 import { isEnding } from '../health.ts';
 import { requestBegan, requestEnded } from '../metrics/requests.ts';
 import { singleton } from '../singleton.ts';
+import { cameByProxy } from './caller.ts';
 import { currentExchange, type Exchange, enterExchange, type Listener } from './exchange.ts';
 import { logRequest } from './request-log.ts';
 import { routeOf } from './routes.ts';
@@ -24,9 +24,11 @@ const origin = randomBytes(6).toString('hex');
 let begun = 0;
 
 /** The id that a proxy in front gave the request, when there is one to trust; else a new one. */
-function idOf({ headers }: IncomingMessage): string {
-  const given = environment().TRUST_PROXY ? headers['x-request-id'] : undefined;
-  if (typeof given === 'string' && /^[\w.:-]{8,128}$/.test(given)) return given;
+function idOf(request: IncomingMessage): string {
+  const given = request.headers['x-request-id'];
+  if (typeof given === 'string' && /^[\w.:-]{8,128}$/.test(given) && cameByProxy(request)) {
+    return given;
+  }
   begun += 1;
   return `${origin}-${begun}`;
 }

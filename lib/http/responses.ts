@@ -1,5 +1,5 @@
 /** The few kinds of answer that handlers give. */
-import { AppError, Unavailable } from '../errors.ts';
+import { AppError, TooManyFailures, Unavailable } from '../errors.ts';
 import { log } from '../log.ts';
 import type { Answer } from './call.ts';
 import { isGivenUp, note } from './exchange.ts';
@@ -32,5 +32,6 @@ export function publicError(error: unknown): AppError {
 
 /** Headers that belong to an error. */
 export function errorHeaders(error: AppError): Record<string, string> {
-  return error instanceof Unavailable ? { 'retry-after': String(error.retryAfter) } : {};
+  const temporary = error instanceof Unavailable || error instanceof TooManyFailures;
+  return temporary ? { 'retry-after': String(error.retryAfter) } : {};
 }

@@ -41,12 +41,16 @@ async function refuse(error: unknown, fields: Fields, options: Options): Promise
   );
 }
 
+/** Next runs GET for a HEAD, which must change nothing. */
+const noHead = () => new Response(null, { status: 405, headers: { allow: 'GET, POST' } });
+
 /** A write that anyone may ask for. What it refuses as invalid goes back to its form. */
 export function write(
   action: (call: WebCall) => Promise<Response>,
   options: Options = {},
 ): WebHandler {
   return async (request, context) => {
+    if (request.method === 'HEAD') return noHead();
     try {
       requireSameOrigin(request);
       const fields = request.method === 'POST' && options.back ? await readForm(request) : noFields;

@@ -34,6 +34,9 @@ beforeAll(async () => {
   await database.unsafe(`
     insert into drafts select md5(i::text), 'text', now() + i * interval '1 second'
     from generate_series(1, 5000) i`);
+  await database.unsafe(`
+    insert into failed_sign_ins select md5(i::text), 1, now() + i * interval '1 second'
+    from generate_series(1, 5000) i`);
   await addMessages(MESSAGES);
 }, 60_000);
 

@@ -5,7 +5,7 @@ import { inProject } from '../../bin/project.ts';
 import { statementTexts } from '../../db/statement.ts';
 
 /** Tables that grow with use. */
-const GROWING = ['users', 'messages', 'follows', 'drafts'];
+const GROWING = ['users', 'messages', 'follows', 'drafts', 'failed_sign_ins'];
 
 interface Node {
   'Node Type': string;

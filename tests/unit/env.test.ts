@@ -16,6 +16,12 @@ describe('the environment', () => {
     expect(parseEnvironment({ PORT: '', DATABASE_URL: '' }).PORT).toBe(3000);
   });
 
+  it('takes proxies to trust as yes, no or networks', () => {
+    const trusted = (TRUST_PROXY: string) => parseEnvironment({ TRUST_PROXY }).TRUST_PROXY;
+    expect([trusted(''), trusted('false'), trusted('true')]).toEqual([false, false, true]);
+    expect(trusted('10.0.0.0/8, ::1')).toHaveLength(2);
+  });
+
   it.each([
     ['PORT', 'eighty'],
     ['SIMULATOR_PORT', '70000'],
@@ -25,6 +31,8 @@ describe('the environment', () => {
     ['AUTH_URL', 'ftp://x'],
     ['LOG_LEVEL', 'loud'],
     ['NODE_ENV', 'staging'],
+    ['TRUST_PROXY', 'traefik'],
+    ['TRUST_PROXY', '10.0.0.0/33'],
   ])('names %s when it is wrong, and does not tell its value', (name, value) => {
     const parse = () => parseEnvironment({ [name]: value });
     expect(parse).toThrow(name);

@@ -1,5 +1,6 @@
 import { describe, expect, inject, it } from 'vitest';
 import { uniqueName } from '../../support/factories.ts';
+import { send } from '../../support/http.ts';
 import { documentOf, errorsIn, flashesIn, textsIn, Visitor } from '../../support/visitor.ts';
 
 const { site } = inject('server');
@@ -87,6 +88,20 @@ describe('the forms', () => {
   });
 });
 
+/** Signs in and gives the session's cookie, as a thief would send it. */
+async function sessionOf(visitor: Visitor, name: string) {
+  const answer = await visitor.post('/login', { username: name, password: 'secret' });
+  const cookie = answer.headers['set-cookie']?.find((line) => line.includes('session-token'));
+  return { cookie: cookie?.split(';')[0] ?? '' };
+}
+
+/** The title of the page that `/` leads to with these headers. */
+async function titleFor(headers: Record<string, string>): Promise<string | undefined> {
+  const { status } = await send(site, '/', { headers });
+  const page = await send(site, status === 307 ? '/public' : '/', { headers });
+  return textsIn(page.text, 'h1')[0];
+}
+
 describe('a session', () => {
   it('begins with the right password and ends with a sign-out', async () => {
     const visitor = new Visitor(site);
@@ -117,6 +132,20 @@ describe('a session', () => {
     );
     const secure = https.headers['set-cookie']?.find((line) => line.includes('session-token'));
     expect(secure).toMatch(/^__Secure-.*; Secure/i);
+  });
+
+  it('cannot be used again after its sign-out, wherever it was copied to', async () => {
+    const [visitor, other] = [new Visitor(site), new Visitor(site)];
+    const name = uniqueName();
+    await visitor.register(name, 'secret');
+    const old = await sessionOf(visitor, name);
+    await other.signIn(name, 'secret');
+    await visitor.submit('/logout');
+    expect(await titleFor(old)).toBe('Public Timeline');
+    expect(textsIn(await other.read('/'), 'h1')).toEqual(['Public Timeline']);
+    const newer = await sessionOf(visitor, name);
+    expect((await send(site, '/logout', { method: 'POST', headers: old })).status).toBe(303);
+    expect(await titleFor(newer)).toBe('My Timeline');
   });
 
   it('keeps its owner away from signing in or up again', async () => {

@@ -79,6 +79,27 @@ describe('following', () => {
   });
 });
 
+describe('HEAD', () => {
+  it('changes nothing where a GET would', async () => {
+    const name = uniqueName();
+    const author = await signedIn(name);
+    await author.submit('/add_message', { text: 'hello' });
+    const reader = await signedIn();
+    const head = async (path: string) => {
+      const answer = await reader.send(path, { method: 'HEAD' });
+      expect([answer.status, answer.headers.allow, answer.text]).toEqual([405, 'GET, POST', '']);
+      expect(answer.headers['set-cookie']).toBeUndefined();
+    };
+    const user = `/${encodeURIComponent(name)}`;
+    await head(`${user}/follow`);
+    expect(messagesIn(await reader.read('/'))).toEqual([]);
+    await reader.submit(`${user}/follow`);
+    await head(`${user}/unfollow`);
+    await head('/logout');
+    expect(messagesIn(await reader.read('/'))).toEqual(['hello']);
+  });
+});
+
 describe('a write from another site', () => {
   it.each([
     { 'sec-fetch-site': 'cross-site' },

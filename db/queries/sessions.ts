@@ -1,0 +1,20 @@
+import { and, eq, sql } from 'drizzle-orm';
+import { db } from '../client.ts';
+import { type User, users } from '../schema.ts';
+import { statement } from '../statement.ts';
+
+const SESSION = { userId: users.id, epoch: users.sessionEpoch };
+
+// Only of the epoch that the session carries: one that is over already ends no newer ones.
+// Index: users_pkey.
+const end = statement('end_sessions', SESSION, ({ userId, epoch }) =>
+  db
+    .update(users)
+    .set({ sessionEpoch: sql`${users.sessionEpoch} + 1` })
+    .where(and(eq(users.id, userId), eq(users.sessionEpoch, epoch))),
+);
+
+/** Ends every session of a user that carries `epoch`. */
+export async function endSessions(userId: User['id'], epoch: User['sessionEpoch']): Promise<void> {
+  await end({ userId, epoch });
+}

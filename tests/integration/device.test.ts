@@ -1,0 +1,35 @@
+/** The cookie by which a browser is known that has signed in before. */
+import { beforeEach, expect, test, vi } from 'vitest';
+import { currentDevice, rememberAccount } from '../../lib/auth/device.ts';
+import { accountKey } from '../../lib/auth/guessing.ts';
+
+const jar = vi.hoisted(() => new Map<string, string>());
+
+vi.mock('next/headers', () => ({
+  cookies: async () => ({
+    get: (name: string) => (jar.has(name) ? { name, value: jar.get(name) } : undefined),
+    set: (name: string, value: string) => jar.set(name, value),
+  }),
+}));
+
+beforeEach(() => jar.clear());
+
+test('remembers ten accounts, the last ones, by keys that tell no name', async () => {
+  const accounts = Array.from({ length: 14 }, (_, index) => accountKey(`user ${index}`));
+  for (const account of accounts) await rememberAccount(account, false);
+  await rememberAccount(accounts[8] ?? '', false);
+  const [eighth = '', ...others] = (await currentDevice())?.accounts ?? [];
+  expect(eighth).toBe(accounts[8]);
+  const last = accounts.slice(4).filter((account) => account !== eighth);
+  expect(others).toEqual(last.reverse());
+  expect(jar.get('device')?.length).toBeLessThan(1_500);
+});
+
+test('stays the same device, until its cookie is gone or not ours', async () => {
+  await rememberAccount('a', false);
+  const first = await currentDevice();
+  await rememberAccount('b', false);
+  expect(await currentDevice()).toEqual({ id: first?.id, accounts: ['b', 'a'] });
+  jar.set('device', `${jar.get('device')?.slice(0, -2)}xx`);
+  expect(await currentDevice()).toBeUndefined();
+});
