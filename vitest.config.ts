@@ -33,6 +33,8 @@ export default defineConfig({
       project('contract', {
         globalSetup: 'tests/support/contract-setup.ts',
       }),
+      // Run by `npm run test:hostile`, not by `npm test`: it needs the machine for itself.
+      project('hostile', { globalSetup: 'tests/hostile/setup.ts', testTimeout: 90_000 }),
     ],
     coverage: {
       provider: 'v8',

@@ -73,7 +73,7 @@ export async function withDatabase<T>(run: (url: string) => Promise<T>): Promise
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
-    if (!environment().DATABASE_URL) await migrate(url, MIGRATIONS);
+    if (!environment().DATABASE_URL) await migrate(url, MIGRATIONS, console.warn);
     connect(url);
     return await run(url);
   } finally {

@@ -6,12 +6,17 @@ import { ping } from '../db/ping.ts';
 import { tryLock } from './file-lock.ts';
 import { chooseAccount } from './postgres/account.ts';
 import { DATABASE, ensureCluster } from './postgres/cluster.ts';
+import { untilDead } from './postgres/death.ts';
 import { findPrograms } from './postgres/programs.ts';
 import { forget, launch, portOf, type Server, shutDown } from './postgres/server.ts';
 import { secretIn } from './secret-file.ts';
 
 export interface LocalPostgres {
   url: string;
+  /** Resolves when the server has died, or `signal` is aborted. */
+  gone(signal: AbortSignal): Promise<void>;
+  /** Starts one that has died again. @throws Error when it does not start, or not at the same URL. */
+  restart(): Promise<void>;
   /** Stops the server, ending the statements under way. */
   stop(): Promise<void>;
 }
@@ -91,6 +96,12 @@ async function bringUp(server: Server): Promise<string> {
   throw new Error(`PostgreSQL on ${server.directory} neither starts nor stops.`);
 }
 
+/** Its clients know the URL that it had, and are not asked to learn another. */
+async function bringBack(server: Server, url: string): Promise<void> {
+  if ((await bringUp(server)) === url) return;
+  throw new Error('its port is in use by another program');
+}
+
 async function prepare(directory: string): Promise<Server> {
   const programs = await findPrograms();
   const account = await chooseAccount(directory, dirname(programs.postgres));
@@ -113,8 +124,12 @@ export async function startLocalPostgres(directory: string): Promise<LocalPostgr
   try {
     const server = await prepare(place);
     const url = await bringUp(server);
-    const stop = () => shutDown(server).finally(unlock);
-    return { url, stop };
+    return {
+      url,
+      gone: (signal) => untilDead(place, signal),
+      restart: () => bringBack(server, url),
+      stop: () => shutDown(server).finally(unlock),
+    };
   } catch (error) {
     unlock();
     throw error;

@@ -20,7 +20,7 @@ await runCommand(async () => {
     console.log(HELP);
     return 0;
   }
-  await withDatabase((url) => migrate(url, MIGRATIONS));
+  await withDatabase((url) => migrate(url, MIGRATIONS, console.warn));
   console.log('The database has the schema of this version.');
   return 0;
 });

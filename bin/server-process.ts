@@ -13,13 +13,9 @@ export const HEAP = ['--max-old-space-size=96', '--max-semi-space-size=8'];
  */
 const ALLOCATION = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '262144' };
 
-/** Longer than the idle time-out of a proxy in front (Traefik: 90 s), so that the proxy closes first. */
-const KEEP_ALIVE_MS = 95_000;
-
 /** What Next reads; ending on signals is our own business (lib/http/shutdown.ts). */
 export const SERVER_ENVIRONMENT = {
   ...ALLOCATION,
   NODE_ENV: 'production',
   NEXT_MANUAL_SIG_HANDLE: '1',
-  KEEP_ALIVE_TIMEOUT: String(KEEP_ALIVE_MS),
 };

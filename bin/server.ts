@@ -63,15 +63,19 @@ async function becomesReady(child: ChildProcess, { ports, host }: ServerSettings
   return isRunning(child);
 }
 
+function endOf({ exitCode, signalCode }: ChildProcess): string {
+  return signalCode ? `was ended by ${signalCode}` : `has ended with exit code ${exitCode}`;
+}
+
 /**
  * Runs the server until it ends, or until `signal` asks it to. Calls `onReady` once every listener
- * answers. Gives whether it ended because it was asked to.
+ * answers. Gives how it ended, in words.
  */
 export async function runServer(
   settings: ServerSettings,
   signal: AbortSignal,
   onReady: () => void,
-): Promise<boolean> {
+): Promise<string> {
   const child = launch(settings);
   const stop = () => void terminate(child);
   signal.addEventListener('abort', stop);
@@ -81,5 +85,6 @@ export async function runServer(
   });
   await ended(child);
   await ready;
-  return signal.aborted;
+  signal.removeEventListener('abort', stop);
+  return endOf(child);
 }

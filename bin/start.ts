@@ -5,18 +5,19 @@ import { environment, serverEnvironment } from '../lib/env.ts';
 import { runCommand, WrongUsage } from './command.ts';
 import { LOCAL_DATABASE, MIGRATIONS } from './database.ts';
 import { addDemo, DEMO_PASSWORD, DEMO_USERS } from './demo.ts';
-import { startLocalPostgres } from './local-postgres.ts';
+import { type LocalPostgres, startLocalPostgres } from './local-postgres.ts';
 import { type Ports, requirePorts } from './ports.ts';
 import { inProject } from './project.ts';
 import { secretIn } from './secret-file.ts';
-import { runServer } from './server.ts';
+import { runServices } from './services.ts';
 import { ensureBuild } from './standalone.ts';
 
 const HELP = `Usage: npm start [-- --demo] [-- --dev]
 
 Starts MiniTwit: the site on PORT (3000) and the simulator's API also on SIMULATOR_PORT (5001).
 Without DATABASE_URL it runs PostgreSQL on .data/postgres. Builds when the sources have changed.
-Ctrl-C stops everything, cleanly; the next start finds everything again.
+Ctrl-C stops everything, cleanly; the next start finds everything again. A server or a PostgreSQL that
+dies is started again, at once or after some seconds; one that dies five times within a minute is not.
 
   --demo       give a new database a few users and messages
   --dev        compile the sources as they change, for development
@@ -40,10 +41,17 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
-async function openDatabase(): Promise<{ url: string; stop(): Promise<void> }> {
+interface Database {
+  url: string;
+  /** Ours to run, when nobody gave another. */
+  local?: LocalPostgres;
+}
+
+async function openDatabase(): Promise<Database> {
   const { DATABASE_URL } = environment();
-  if (DATABASE_URL) return { url: DATABASE_URL, stop: async () => {} };
-  return startLocalPostgres(LOCAL_DATABASE);
+  if (DATABASE_URL) return { url: DATABASE_URL };
+  const local = await startLocalPostgres(LOCAL_DATABASE);
+  return { url: local.url, local };
 }
 
 async function prepareDemo(url: string): Promise<void> {
@@ -67,15 +75,20 @@ Ctrl-C stops it.
 `);
 }
 
-async function serve(url: string, ports: Ports, { demo, dev }: Options, signal: AbortSignal) {
-  await migrate(url, MIGRATIONS);
+async function serve(
+  { url, local }: Database,
+  ports: Ports,
+  { demo, dev }: Options,
+  signal: AbortSignal,
+): Promise<boolean> {
+  await migrate(url, MIGRATIONS, console.warn);
   if (demo) await prepareDemo(url);
   if (!dev) await ensureBuild(signal, announceBuild);
   if (signal.aborted) return true;
   const { AUTH_SECRET, HOSTNAME: host } = environment();
   const secret = AUTH_SECRET ?? (await secretIn(inProject('.data/auth-secret')));
   const settings = { databaseUrl: url, secret, ports, host, dev };
-  return runServer(settings, signal, () => welcome(ports));
+  return runServices(settings, local, signal, () => welcome(ports));
 }
 
 async function start(options: Options): Promise<number> {
@@ -89,17 +102,15 @@ async function start(options: Options): Promise<number> {
   const database = await openDatabase();
   let asked = false;
   try {
-    asked = await serve(database.url, ports, options, signal);
+    asked = await serve(database, ports, options, signal);
   } catch (error) {
     // What fails because it was interrupted is no failure.
     if (!signal.aborted) throw error;
     asked = true;
   } finally {
-    await database.stop();
+    await database.local?.stop();
   }
-  console.log(
-    asked ? 'MiniTwit has stopped.' : 'The server ended by itself. MiniTwit has stopped.',
-  );
+  console.log('MiniTwit has stopped.');
   return asked ? 0 : 1;
 }
 

@@ -36,7 +36,8 @@ const RUNNERS: Runner[] = [
     name: 'Vitest',
     report: inProject('reports/vitest.json'),
     args: [
-      ...[VITEST, 'run', '--coverage', '--reporter=default', '--reporter=json'],
+      ...[VITEST, 'run', '--project=!hostile', '--coverage'],
+      ...['--reporter=default', '--reporter=json'],
       `--outputFile.json=${inProject('reports/vitest.json')}`,
     ],
   },

@@ -68,14 +68,22 @@ async function runAtOnce(connection: postgres.Sql, migration: MigrationMeta): Pr
 
 /**
  * Applies the migrations in `folder` that `url` has not seen, each as a whole. One that makes an index
- * CONCURRENTLY cannot be in a transaction: its statements have to bear being run again.
+ * CONCURRENTLY cannot be in a transaction: its statements have to bear being run again. `warn` gets
+ * what a migration has to say to the operator.
  * @throws PostgresError when a migration fails; its own changes are then rolled back.
  */
-export async function migrate(url: string, folder: string): Promise<void> {
+export async function migrate(
+  url: string,
+  folder: string,
+  warn: (message: string) => void = () => {},
+): Promise<void> {
   const connection = postgres(url, {
     max: 1,
     connect_timeout: 10,
-    onnotice: () => {},
+    onnotice: ({ severity, message = '' }) => {
+      // Notices only tell that what is asked for is there already.
+      if (severity === 'WARNING') warn(message);
+    },
     connection: { application_name: 'minitwit-migrate' },
   });
   try {

@@ -12,6 +12,7 @@ import { AppError, NotFound } from './errors.ts';
 import { holdBack } from './health.ts';
 import { log } from './log.ts';
 import { singleton } from './singleton.ts';
+import { isStorable } from './text.ts';
 
 /** Where the build has them, from the folder that a server works in. */
 const FOLDER = '.next/static';
@@ -64,7 +65,7 @@ export function startKeepingAssets(): void {
  * @throws NotFound
  */
 export async function readAsset(path: string): Promise<Buffer> {
-  const body = await findAsset(path);
+  const body = isStorable(path) ? await findAsset(path) : undefined;
   if (!body) throw new NotFound('There is no such file');
   return body;
 }

@@ -35,6 +35,8 @@ const schema = z.object({
   SIMULATOR_PASSWORD: z.string().min(1).default('super_safe!'),
   TRUST_PROXY: proxies.default(false),
   SHUTDOWN_GRACE_MS: z.coerce.number('must be a number').int().min(0).max(60_000).default(0),
+  // Longer than the idle time-out of a proxy (Traefik: 90 s), which then closes first.
+  KEEP_ALIVE_TIMEOUT: z.coerce.number('must be a number').int().min(1).default(95_000),
   REVISION: z
     .string()
     .regex(/^[\w.-]{1,64}$/, 'must be letters, digits, dots and dashes')

@@ -5,6 +5,8 @@
 import { estimateTotals, type Totals } from '../db/queries/totals.ts';
 import { actionCounts, lastChange } from './activity.ts';
 import { hashesWaiting } from './auth/hashing-queue.ts';
+import { requestsWaiting } from './http/admission.ts';
+import { requestsRefused } from './metrics/admission.ts';
 import { poolUse, queryDurations, queryErrors } from './metrics/database.ts';
 import { hashDurations } from './metrics/hashing.ts';
 import { pageCacheRequests } from './metrics/page-cache.ts';
@@ -22,6 +24,14 @@ function addRequests(): void {
   );
   gauge('minitwit_http_requests_in_flight', 'Requests that have begun and not ended.', () =>
     Object.entries(requests.inFlight).map(([listener, value]) => ({ labels: { listener }, value })),
+  );
+  counter(
+    'minitwit_http_requests_refused_total',
+    'Requests refused before anything worked on them, by the gate that was full, or "body".',
+    () => Object.entries(requestsRefused).map(([gate, value]) => ({ labels: { gate }, value })),
+  );
+  gauge('minitwit_http_requests_waiting', 'Requests that wait at a gate.', () =>
+    requestsWaiting().map(([gate, value]) => ({ labels: { gate }, value })),
   );
   counter(
     'minitwit_page_cache_requests_total',

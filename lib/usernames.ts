@@ -6,17 +6,26 @@ const MAX_CODE_POINTS = 100;
 
 /** First path segments of the site, those planned included, and those that Next keeps for itself. */
 const RESERVED = new Set(
-  `account add_message admin api avatar cached chat docs favicon.ico feed icon.svg login logout
-  message moderation notifications public register robots.txt search settings sitemap.xml status
-  .well-known 404 500 _app _document _error _global-error _next _not-found`.split(/\s+/),
+  `about account add_message admin api avatar cached chat docs events favicon.ico feed forgot icon.svg
+  login logout manifest.webmanifest message moderation notifications privacy public register requests
+  robots.txt search settings sitemap.xml status tag .well-known 404 500 _app _document _error
+  _global-error _next _not-found`.split(/\s+/),
 );
 
 // Cc: control characters. Written as a property, not a range, so that C1 controls count too.
 const CONTROL = /\p{Cc}/u;
 
-/** Whether the site has, or will have, something else than a user's page at `/<segment>`. */
-export function isReserved(segment: string): boolean {
+/**
+ * Whether the site has, or will have, something else than a user's page at `/<segment>`, written just
+ * so: routes tell letters of different case apart, and somebody called "Login" may be older than this.
+ */
+export function isSiteSegment(segment: string): boolean {
   return RESERVED.has(segment);
+}
+
+/** Whether `username` could be taken for a part of the site: people do not mind the case of letters. */
+function isReserved(username: string): boolean {
+  return RESERVED.has(username.toLowerCase());
 }
 
 /** @throws Invalid that says what is not allowed in `username`. */

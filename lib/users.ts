@@ -6,6 +6,7 @@ import {
   insertUser,
   replacePasswordHash,
 } from '../db/queries/users.ts';
+import type { HashingFor } from './auth/hashing-queue.ts';
 import {
   hashPassword,
   needsUpgrade,
@@ -26,6 +27,8 @@ export interface Registration {
   password: string;
   /** The password typed once more, at doors that ask for it. */
   repeated?: string;
+  /** Whose registration it is, which decides when its password is hashed; a person's by default. */
+  whose?: HashingFor;
 }
 
 export interface Principal {
@@ -57,7 +60,7 @@ function validateRegistration({ username, email, password, repeated }: Registrat
  */
 export async function registerUser(registration: Registration): Promise<number> {
   validateRegistration(registration);
-  const hash = await hashPassword(registration.password);
+  const hash = await hashPassword(registration.password, registration.whose);
   const { username, email } = registration;
   const id = await insertUser(username, email, hash);
   if (id === null) throw new Invalid('The username is already taken');

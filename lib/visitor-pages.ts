@@ -1,15 +1,26 @@
 /** The pages that are the same for every visitor without a session, and so can be kept. */
 
+import { Unavailable } from './errors.ts';
+import { currentExchange, note } from './http/exchange.ts';
 import { singleton } from './singleton.ts';
 import { type Snapshot, snapshot } from './snapshots.ts';
 import { readPublicTimeline, readUserTimeline } from './timelines.ts';
 
-/** The first page of the public timeline. */
-export const publicSnapshot = () => snapshot('public', () => readPublicTimeline({}));
+/**
+ * Takes a snapshot, unless that was tried in vain for this request: the cache asks for a page's version
+ * before the page is rendered, and whoever has waited for one deadline should not wait for another.
+ */
+async function once<T>(key: string, read: () => Promise<T>): Promise<Snapshot<T>> {
+  if (currentExchange()?.databaseAway) throw new Unavailable('The database did not answer before');
+  return snapshot(key, read);
+}
 
-/** A user's first page. @throws NotFound */
+/** The first page of the public timeline. @throws Unavailable */
+export const publicSnapshot = () => once('public', () => readPublicTimeline({}));
+
+/** A user's first page. @throws NotFound, Unavailable */
 export const userSnapshot = (username: string) =>
-  snapshot(`user/${username}`, () => readUserTimeline(username, null, {}));
+  once(`user/${username}`, () => readUserTimeline(username, null, {}));
 
 /**
  * The version of what the page at `path` (below /cached, decoded) shows now, or undefined when there is
@@ -21,7 +32,8 @@ async function versionOfPage(path: string): Promise<string | undefined> {
     const taken: Snapshot<unknown> =
       kind === 'public' ? await publicSnapshot() : await userSnapshot(username);
     return taken.version;
-  } catch {
+  } catch (error) {
+    if (error instanceof Unavailable) note({ databaseAway: true });
     return undefined;
   }
 }

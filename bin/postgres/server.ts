@@ -15,11 +15,17 @@ const LOG_LIMIT = 1_000_000;
 
 const read = (file: string) => readFile(file, 'utf8').catch(() => '');
 
-/** The port of the server that runs on `directory`, or ran there when it was killed. */
-export async function portOf(directory: string): Promise<number | undefined> {
+/** A number in a line of what the server that runs on `directory`, or was killed there, left of itself. */
+async function numberIn(directory: string, line: number): Promise<number | undefined> {
   const lines = (await read(`${directory}/postmaster.pid`)).split('\n');
-  return Number(lines[3]) || undefined;
+  return Number(lines[line]) || undefined;
 }
+
+/** The port of the server that runs on `directory`, or ran there when it was killed. */
+export const portOf = (directory: string) => numberIn(directory, 3);
+
+/** The id of its process. */
+export const processOf = (directory: string) => numberIn(directory, 0);
 
 /** Forgets a server that was killed and whose process id now belongs to something else. */
 export async function forget(directory: string): Promise<void> {

@@ -1,6 +1,6 @@
 /** Replays a scenario: paced, at most so many at once, and everybody's own actions in order. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import pLimit from 'p-limit';
+import PQueue from 'p-queue';
 import type { Action } from './scenario.ts';
 
 export interface Pace {
@@ -21,7 +21,7 @@ export async function replay(
   { concurrency, rate, signal }: Pace,
   perform: (action: Action) => Promise<void>,
 ): Promise<void> {
-  const limit = pLimit(concurrency);
+  const queue = new PQueue({ concurrency });
   // How far to look ahead for users who are free, so that one who is waiting stops nobody else.
   const window = concurrency === 1 ? 1 : concurrency * 8;
   const underWay = new Set<Promise<void>>();
@@ -37,7 +37,7 @@ export async function replay(
     const before = [lastOf.get(action.user)];
     if ('whom' in action) before.push(registrationOf.get(action.whom));
     const done = Promise.all(before)
-      .then(() => limit(perform, action))
+      .then(() => queue.add(() => perform(action)))
       .finally(() => underWay.delete(done));
     lastOf.set(action.user, done);
     if (action.kind === 'register') registrationOf.set(action.user, done);

@@ -1,12 +1,22 @@
 /** The queue that all password hashing goes through, so that a burst of it cannot drown the rest. */
 import { availableParallelism } from 'node:os';
-import pLimit from 'p-limit';
+import PQueue from 'p-queue';
 import { Unavailable } from '../errors.ts';
 import { hashDurations } from '../metrics/hashing.ts';
 import { singleton } from '../singleton.ts';
 
-/** Whoever would wait longer than this is told to come back: the simulator gives up long before. */
-const LONGEST_WAIT_MS = 2_000;
+/**
+ * On whose behalf a password is hashed: a program that has the API's password, another program, or
+ * a person at the site. None of the three can use up the places of another.
+ */
+export type HashingFor = 'simulator' | 'program' | 'person';
+
+/** Milliseconds that the hashes of one kind may wait for each other; what would wait longer is refused. */
+const LONGEST_WAIT: Record<HashingFor, number> = {
+  simulator: 2_000,
+  program: 1_000,
+  person: 2_000,
+};
 
 /** The share of the last hash in the average: enough to follow a machine that slows down. */
 const WEIGHT = 0.1;
@@ -15,37 +25,45 @@ const WEIGHT = 0.1;
 // the posts of that time would wait for them.
 const CONCURRENCY = Math.max(1, availableParallelism() - 1);
 
-const queue = singleton('hashing-queue', () => ({
-  limit: pLimit(CONCURRENCY),
+const state = singleton('hashing-queue', () => ({
+  queue: new PQueue({ concurrency: CONCURRENCY }),
+  waiting: { simulator: 0, program: 0, person: 0 } satisfies Record<HashingFor, number>,
   /** Milliseconds that one hash takes, a moving average. */
   average: 40,
 }));
 
 /** How many wait for their turn. */
 export function hashesWaiting(): number {
-  return queue.limit.pendingCount;
+  return state.queue.size;
+}
+
+async function measured<T>(hashing: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  try {
+    return await hashing();
+  } finally {
+    const ms = performance.now() - began;
+    state.average += WEIGHT * (ms - state.average);
+    hashDurations.of().observe(ms / 1000);
+  }
 }
 
 /**
- * Does one piece of hashing when its turn comes. More at once than cores would be no faster, and
- * take 19 MiB each.
- * @throws Unavailable when that would take more than two seconds.
+ * Does one piece of hashing when its turn comes, the simulator's before all others. More at once
+ * than cores would be no faster, and take 19 MiB each.
+ * @throws Unavailable when too many of the same kind are waiting.
  */
-export function inTurn<T>(hashing: () => Promise<T>): Promise<T> {
-  const { limit, average } = queue;
-  const wait = ((limit.pendingCount + limit.activeCount) * average) / CONCURRENCY;
-  if (wait > LONGEST_WAIT_MS) {
+export function queueHash<T>(whose: HashingFor, hashing: () => Promise<T>): Promise<T> {
+  const { queue, waiting, average } = state;
+  const wait = ((waiting[whose] + queue.pending) * average) / CONCURRENCY;
+  if (wait > LONGEST_WAIT[whose]) {
     const message = 'Too many people are signing up or in right now';
     return Promise.reject(new Unavailable(message, undefined, Math.ceil(wait / 1_000)));
   }
-  return limit(async () => {
-    const begin = performance.now();
-    try {
-      return await hashing();
-    } finally {
-      const ms = performance.now() - begin;
-      queue.average += WEIGHT * (ms - queue.average);
-      hashDurations.of().observe(ms / 1000);
-    }
-  });
+  waiting[whose] += 1;
+  const turn = () => {
+    waiting[whose] -= 1;
+    return measured(hashing);
+  };
+  return queue.add(turn, { priority: whose === 'simulator' ? 1 : 0 });
 }

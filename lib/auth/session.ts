@@ -1,7 +1,6 @@
 /** Sessions: Auth.js writes the cookie, an encrypted JWT with the user's id and epoch. */
 import { cookies } from 'next/headers';
 import NextAuth, { CredentialsSignin, type NextAuthConfig } from 'next-auth';
-import { decode } from 'next-auth/jwt';
 import Credentials from 'next-auth/providers/credentials';
 import { serverEnvironment } from '../env.ts';
 import { AppError, Invalid } from '../errors.ts';
@@ -12,10 +11,12 @@ import { singleton } from '../singleton.ts';
 import { authenticate, confirmPrincipal, type Principal, signOutEverywhere } from '../users.ts';
 import { currentDevice, rememberAccount } from './device.ts';
 import { accountKey, limitGuesses } from './guessing.ts';
-
-/** The cookie's name depends on the scheme the browser used to sign in. */
-const SECURE_COOKIE = '__Secure-authjs.session-token';
-const SESSION_COOKIES = [SECURE_COOKIE, 'authjs.session-token'] as const;
+import {
+  type Claims,
+  decodeSessionToken,
+  forgetSessionToken,
+  SESSION_COOKIES,
+} from './session-tokens.ts';
 
 const THIRTY_DAYS = 30 * 24 * 60 * 60;
 
@@ -61,6 +62,7 @@ const auth = () => singleton('auth', () => NextAuth(configuration()));
 /** The error below what Auth.js wrapped around it. */
 function unwrap(error: unknown): unknown {
   if (error instanceof RefusedSignIn) return error.refusal;
+  // Ours may have causes, too, which are for the log only.
   if (error instanceof AppError) return error;
   const cause = error instanceof Error ? error.cause : undefined;
   if (cause instanceof Error) return unwrap(cause);
@@ -78,21 +80,19 @@ export async function startSession(username: string, password: string): Promise<
   } catch (error) {
     throw unwrap(error);
   }
-  const secure = (await cookies()).get(SECURE_COOKIE) !== undefined;
+  const secure = (await cookies()).get(SESSION_COOKIES[0]) !== undefined;
   await rememberAccount(accountKey(username), secure);
 }
 
-/** What the session cookie of this request says, which may be over. */
-async function readSession(): Promise<{ id: number; epoch: number } | undefined> {
+/** The session cookie of this request and what it says, which may be over. */
+async function readSession(): Promise<(Claims & { token: string }) | undefined> {
   const jar = await cookies();
-  for (const salt of SESSION_COOKIES) {
-    const token = jar.get(salt)?.value;
-    if (!token) continue;
-    const secret = serverEnvironment().AUTH_SECRET;
-    const session = await decode({ token, secret, salt }).catch(() => null);
-    if (typeof session?.id !== 'number' || typeof session.epoch !== 'number') continue;
-    note({ userId: session.id });
-    return { id: session.id, epoch: session.epoch };
+  for (const name of SESSION_COOKIES) {
+    const token = jar.get(name)?.value;
+    const claims = token && (await decodeSessionToken(token, name));
+    if (!claims) continue;
+    note({ userId: claims.id });
+    return { ...claims, token };
   }
   return undefined;
 }
@@ -115,5 +115,8 @@ export async function endSession(): Promise<void> {
  */
 export async function currentUser(): Promise<Principal | undefined> {
   const session = await readSession();
-  return session && confirmPrincipal(session.id, session.epoch);
+  if (!session) return undefined;
+  const user = await confirmPrincipal(session.id, session.epoch);
+  if (!user) forgetSessionToken(session.token);
+  return user;
 }

@@ -28,6 +28,8 @@ export interface Exchange {
   reason: string | undefined;
   /** Whether it fails because the server starts or ends, which is nobody's trouble. */
   foreseen: boolean;
+  /** Whether the database did not answer when it was asked for the version of the page. */
+  databaseAway?: boolean;
 }
 
 const current = singleton('exchange', () => new AsyncLocalStorage<Exchange>());
@@ -44,7 +46,9 @@ export function currentExchange(): Exchange | undefined {
 
 /** Leaves a word about the current exchange. */
 export function note(
-  words: Partial<Pick<Exchange, 'action' | 'bySimulator' | 'userId' | 'reason' | 'foreseen'>>,
+  words: Partial<
+    Pick<Exchange, 'action' | 'bySimulator' | 'userId' | 'reason' | 'foreseen' | 'databaseAway'>
+  >,
 ): void {
   const exchange = current.getStore();
   if (exchange) Object.assign(exchange, words);

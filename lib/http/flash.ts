@@ -9,7 +9,7 @@ const schema = z.object({
   /** What was typed into the refused form, short values only. */
   typed: z.record(z.string().max(20), z.string().max(300)).optional(),
   /** Where a refused long text waits. */
-  draft: z.string().max(36).optional(),
+  draft: z.uuid().optional(),
 });
 
 export type Flash = z.infer<typeof schema>;

@@ -6,8 +6,8 @@ import type { Listener } from './exchange.ts';
 import { serveOperations } from './operations.ts';
 import { announceListener } from './request-context.ts';
 
-/** Longer than the idle time-out of a proxy in front (Traefik: 90 s), so that the proxy closes first. */
-const KEEP_ALIVE_MS = 95_000;
+/** Connections that wait to be accepted: of more, some clients would try again only a second later. */
+const BACKLOG = 4_096;
 
 type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -19,11 +19,10 @@ function listen(name: Listener, port: number, serve: Serve): Promise<void> {
       response.destroy();
     });
   });
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
   announceListener(server, name);
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, HOSTNAME, () => resolve());
+    server.listen(port, HOSTNAME, BACKLOG, () => resolve());
   });
 }
 

@@ -10,11 +10,22 @@ import { countAction, type Outcome } from '../activity.ts';
 import { isEnding } from '../health.ts';
 import { requestBegan, requestEnded } from '../metrics/requests.ts';
 import { singleton } from '../singleton.ts';
+import { admit } from './admission.ts';
+import { cleanForwarded, takeHostFromTarget } from './authority.ts';
 import { cameByProxy } from './caller.ts';
+import {
+  boundConnections,
+  requestBegan as connectionBegan,
+  requestEnded as connectionEnded,
+  followConnections,
+} from './connections.ts';
 import { currentExchange, type Exchange, enterExchange, type Listener } from './exchange.ts';
+import { hideAddress } from './hidden-addresses.ts';
+import { interpose } from './interpose.ts';
 import { logRequest } from './request-log.ts';
 import { routeOf } from './routes.ts';
 import { setSecurityHeaders } from './security-headers.ts';
+import { answerUnreadable } from './unreadable.ts';
 
 /** The listeners of this process: our own from their start, Next's from its first request on. */
 const servers = singleton('servers', () => new Map<Server, Listener>());
@@ -54,16 +65,6 @@ function end(exchange: Exchange): void {
   logRequest(exchange, template, complete, ms);
 }
 
-/** Next answers 500 to an address it cannot decode: give it one instead that nobody has. */
-function readable(request: IncomingMessage): void {
-  const url = request.url ?? '';
-  try {
-    decodeURIComponent(url.split('?', 1)[0] ?? '');
-  } catch {
-    request.url = url.startsWith('/api/') ? '/api/malformed' : '/malformed/address';
-  }
-}
-
 interface Announced {
   request: IncomingMessage;
   response: ServerResponse;
@@ -72,7 +73,8 @@ interface Announced {
 
 function begin({ request, response, server }: Announced): void {
   const listener = servers.get(server) ?? 'site';
-  if (listener === 'site') servers.set(server, listener);
+  if (!servers.has(server)) announceListener(server, listener);
+  takeHostFromTarget(request);
   const exchange: Exchange = {
     request,
     response,
@@ -88,8 +90,15 @@ function begin({ request, response, server }: Announced): void {
   };
   enterExchange(exchange);
   requestBegan(listener);
-  if (listener === 'site') readable(request);
-  response.on('close', () => end(exchange));
+  connectionBegan(request.socket);
+  if (listener === 'site') {
+    hideAddress(request);
+    cleanForwarded(request.headers);
+  }
+  response.on('close', () => {
+    connectionEnded(request.socket);
+    end(exchange);
+  });
   response.setHeader('X-Request-Id', exchange.id);
   setSecurityHeaders(request, response, listener === 'site');
   // Whoever comes back shall come to a server that stays.
@@ -98,6 +107,7 @@ function begin({ request, response, server }: Announced): void {
 
 /** Starts following the requests of every listener of this process. */
 export function followRequests(): void {
+  followConnections();
   singleton('following', () => {
     subscribe('http.server.request.start', (message) => begin(message as Announced));
     return true;
@@ -112,9 +122,18 @@ export function setPageStatus(status: number, headers: Record<string, string> = 
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 }
 
-/** Tells that `server` is one of our own, whose answers are no pages. */
+/**
+ * Tells what `server` serves, bounds it and has its requests admitted first. Ours say so before they
+ * listen; of Next's its first request tells.
+ */
 export function announceListener(server: Server, listener: Listener): void {
   servers.set(server, listener);
+  boundConnections(server);
+  interpose(server, (request, response, next) => {
+    if (answerUnreadable(request, response, listener)) return;
+    if (listener === 'operations') void next(request);
+    else void admit(request, response, listener, next);
+  });
 }
 
 /** Every listener there is to close, with what it serves. */

@@ -3,7 +3,7 @@
  * by template: named by their paths they would be as many as anybody cares to make up.
  */
 import type { ActionKind } from '../activity.ts';
-import { isReserved } from '../usernames.ts';
+import { isSiteSegment } from '../usernames.ts';
 import type { Listener } from './exchange.ts';
 
 export interface Route {
@@ -74,7 +74,9 @@ function siteRoute(path: string): Route {
   if (path.startsWith('/_next/static/')) return STATIC;
   const [, first = '', second, ...more] = path.split('/');
   if (more.length > 0) return UNMATCHED;
-  if (first === '' || isReserved(first)) return (second && BELOW_RESERVED.get(first)) || UNMATCHED;
+  if (first === '' || isSiteSegment(first)) {
+    return (second && BELOW_RESERVED.get(first)) || UNMATCHED;
+  }
   return second ? (OF_USER.get(`/:username/${second}`) ?? UNMATCHED) : USER;
 }
 

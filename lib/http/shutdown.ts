@@ -1,14 +1,12 @@
 /** How a server ends: first in word, then its listeners, then its database connections. */
-import { subscribe } from 'node:diagnostics_channel';
 import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { closePool } from '../../db/client.ts';
 import { keepActivity } from '../activity.ts';
 import { environment } from '../env.ts';
 import { beginEnding, isEnding } from '../health.ts';
 import { log } from '../log.ts';
-import { singleton } from '../singleton.ts';
+import { closeSilentConnections } from './connections.ts';
 import { knownListeners } from './request-context.ts';
 
 /** How long an open request may hold up the end. */
@@ -16,28 +14,6 @@ const DRAIN_MS = 10_000;
 
 /** How long a connection may stay open on which nothing has been said yet. */
 const SILENCE_MS = 1_000;
-
-/** Every open connection of this process's listeners. */
-const connections = singleton('connections', () => new Set<Socket>());
-
-function followConnections(): void {
-  subscribe('net.server.socket', (message) => {
-    const { socket } = message as { socket: Socket };
-    connections.add(socket);
-    socket.once('close', () => connections.delete(socket));
-  });
-}
-
-/**
- * A proxy opens connections that it then does not need, and Node takes one without any request for
- * busy: it would hold up the end for as long as a request may.
- */
-function closeSilentConnections(server: Server): void {
-  for (const socket of connections) {
-    const its = (socket as Socket & { server?: unknown }).server === server;
-    if (its && socket.bytesRead === 0) socket.destroy();
-  }
-}
 
 async function close(server: Server): Promise<void> {
   const limit = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
@@ -73,10 +49,6 @@ async function shutDown(reason: string): Promise<void> {
 
 /** Ends on SIGTERM, SIGINT, or when the process that started this one is gone. */
 export function endOnSignals(): void {
-  singleton('following-connections', () => {
-    followConnections();
-    return true;
-  });
   for (const reason of ['SIGTERM', 'SIGINT', 'disconnect'] as const) {
     process.once(reason as 'SIGTERM', () => void shutDown(reason));
   }

@@ -1,17 +1,17 @@
 /** The wrapper of every action of the simulator API: authorisation, `latest`, errors, methods. */
-import { timingSafeEqual } from 'node:crypto';
-import { environment } from '../env.ts';
 import { AppError, Forbidden } from '../errors.ts';
 import { moveLatest } from '../latest.ts';
-import { singleton } from '../singleton.ts';
 import type { Answer, Call } from './call.ts';
 import { note } from './exchange.ts';
 import { errorHeaders, json, noContent, publicError } from './responses.ts';
 import type { Route } from './routes.ts';
+import { isAuthorised } from './simulator-credentials.ts';
 
 export interface SimulatorCall extends Call {
   /** How many rows a list may have. */
   limit: number;
+  /** Whether it came with the simulator's password. */
+  authorised: boolean;
   /** Fulfilled when the number that came with this request, if one did, is stored as `latest`. */
   moved: Promise<void>;
 }
@@ -26,17 +26,6 @@ export interface Endpoint {
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 10_000;
-
-function isAuthorised(authorization: string): boolean {
-  const expected = singleton('simulator-credentials', () => {
-    const { SIMULATOR_USER, SIMULATOR_PASSWORD } = environment();
-    const pair = Buffer.from(`${SIMULATOR_USER}:${SIMULATOR_PASSWORD}`).toString('base64');
-    return Buffer.from(pair);
-  });
-  const given = Buffer.from(/^basic +(.*)$/i.exec(authorization)?.[1] ?? '');
-  // How long the right one is may show; which of its bytes were right may not.
-  return given.length === expected.length && timingSafeEqual(given, expected);
-}
 
 /** A number of at most `max` written in plain digits, or `otherwise`. */
 function digits(text: string | null, max: number, otherwise: number): number {
@@ -80,7 +69,7 @@ function guarded(access: Access, action: Action): Endpoint['answer'] {
         throw new Forbidden('You are not authorized to use this resource!');
       }
       const limit = digits(call.query.get('no'), MAX_LIMIT, DEFAULT_LIMIT);
-      return await action({ ...call, limit, moved });
+      return await action({ ...call, limit, authorised, moved });
     };
     const answer = act().catch((error) => errorAnswer(error));
     // Whatever becomes of the action: the number is stored before the answer, or the answer is 503.

@@ -1,6 +1,6 @@
 /** Requests for pages that are the same for every visitor, and how their answers may be kept. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isReserved } from '../usernames.ts';
+import { isSiteSegment } from '../usernames.ts';
 
 export const VISITOR_HEADER = 'x-minitwit-visitor';
 
@@ -13,7 +13,7 @@ export function isVisitorPage({ method, url = '', headers }: IncomingMessage): b
   const [path = '', query = ''] = url.split('?');
   const segment = path.slice(1);
   if (segment === '' || segment.includes('/')) return false;
-  if (segment !== 'public' && isReserved(segment)) return false;
+  if (segment !== 'public' && isSiteSegment(segment)) return false;
   if (/(?:^|&)(?:before|after)=/.test(query)) return false;
   return !OWN_COOKIE.test(headers.cookie ?? '');
 }

@@ -1,4 +1,5 @@
 /** What people and the simulator see while Postgres is away, and how soon everything works again. */
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
@@ -8,9 +9,10 @@ import { inProject } from '../../bin/project.ts';
 import { migrate } from '../../db/migrate.ts';
 import { newFolder, removeFolder } from '../support/folders.ts';
 import { send } from '../support/http.ts';
+import { freezeTree } from '../support/processes.ts';
 import { type StartedServer, startServer } from '../support/server.ts';
 import { Simulator, segment } from '../support/simulator.ts';
-import { textsIn } from '../support/visitor.ts';
+import { textsIn, Visitor } from '../support/visitor.ts';
 
 const POOL = 5;
 
@@ -96,6 +98,11 @@ describe('while Postgres is away', () => {
       expect(page.headers['retry-after']).toBe('2');
       expect(textsIn(page.text, 'h1')).toEqual(['Back in a Moment']);
     }
+    const signIn = await new Visitor(server.site).post('/login', {
+      username: author,
+      password: 'x',
+    });
+    expect([signIn.status, signIn.headers['retry-after']]).toEqual([503, '2']);
     expect((await send(server.ops, '/readyz')).status).toBe(503);
     expect((await send(server.ops, '/livez')).status).toBe(200);
     await pause(1_500);
@@ -110,6 +117,60 @@ describe('while Postgres is away', () => {
     expect(load.slowest).toBeLessThan(2_000);
     expect((await send(server.site, '/public')).status).toBe(200);
     await expectNothingLost(load.acknowledged);
+  });
+});
+
+async function freezeDatabase(): Promise<() => Promise<void>> {
+  const [postmaster] = (await readFile(join(folder, 'postgres/postmaster.pid'), 'utf8')).split(
+    '\n',
+  );
+  return freezeTree(Number(postmaster));
+}
+
+describe.runIf(process.platform === 'linux')('while Postgres stands still', () => {
+  it.each([
+    ['a page that was in the cache', '/public', 'GET'],
+    ['a page that was not', '/nobody-of-this-name', 'GET'],
+    ['a page for this request alone', '/public?before=1-1', 'GET'],
+    ['the status', '/status', 'GET'],
+    ['a refused sign-in', '/login', 'POST'],
+  ])('%s says so within 2 seconds', async (_, path, method) => {
+    await send(server.site, '/public');
+    // Longer than a snapshot counts as current.
+    await pause(1_100);
+    const thaw = await freezeDatabase();
+    try {
+      const begin = performance.now();
+      const answer = await send(server.site, path, {
+        method,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        ...(method === 'POST' ? { body: 'username=a&password=b' } : {}),
+      });
+      const took = performance.now() - begin;
+      expect([answer.status, answer.headers['retry-after']]).toEqual([503, '2']);
+      expect(textsIn(answer.text, 'h1').join()).not.toBe('');
+      expect(took).toBeLessThan(2_000);
+    } finally {
+      await thaw();
+    }
+  });
+
+  it('a refused action of the simulator says so within 2 seconds', async () => {
+    const simulator = new Simulator(server.simulator);
+    const thaw = await freezeDatabase();
+    try {
+      for (const path of [
+        '/msgs?latest=1',
+        `/msgs/${segment(author)}?latest=2`,
+        '/fllws/x?latest=3',
+      ]) {
+        const begin = performance.now();
+        expect([path, (await simulator.send(path)).status]).toEqual([path, 503]);
+        expect(performance.now() - begin).toBeLessThan(2_000);
+      }
+    } finally {
+      await thaw();
+    }
   });
 });
 

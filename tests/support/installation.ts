@@ -28,6 +28,8 @@ interface Options {
 
 export interface Running extends Addresses {
   process: ChildProcess;
+  /** What it has said so far. */
+  said: Readonly<{ stdout: string; stderr: string }>;
   ended: Promise<Ended>;
 }
 
@@ -70,8 +72,11 @@ export class Installation {
     });
   }
 
-  #follow(child: ChildProcess, onOutput: (stdout: string) => void = () => {}): Promise<Ended> {
-    const said = { stdout: '', stderr: '' };
+  #follow(
+    child: ChildProcess,
+    onOutput: (stdout: string) => void = () => {},
+    said = { stdout: '', stderr: '' },
+  ): Promise<Ended> {
     child.stdout?.on('data', (chunk) => {
       said.stdout += chunk;
       onOutput(said.stdout);
@@ -94,10 +99,12 @@ export class Installation {
   async start(options: Options = {}): Promise<Running> {
     const child = this.#spawn('start', options);
     const { promise: ready, resolve } = Promise.withResolvers<Addresses>();
-    const ended = this.#follow(child, (stdout) => {
+    const said = { stdout: '', stderr: '' };
+    const onOutput = (stdout: string) => {
       const addresses = addressesIn(stdout);
       if (addresses) resolve(addresses);
-    });
+    };
+    const ended = this.#follow(child, onOutput, said);
     const early = ended.then(({ stdout, stderr }): never => {
       throw new Error(`It did not start:\n${stdout}${stderr}`);
     });
@@ -106,7 +113,7 @@ export class Installation {
       child.kill('SIGKILL');
       await ended;
     });
-    return { process: child, ended, ...(await Promise.race([ready, early])) };
+    return { process: child, said, ended, ...(await Promise.race([ready, early])) };
   }
 
   /** Asks a start to stop and waits for its end. */

@@ -21,6 +21,10 @@ const DROPPED_INDEX = new RegExp(`^drop index concurrently if exists ${NAME}`, '
 /** Statements that only add. */
 const HARMLESS = /^(create (table|sequence|schema|type|view|function)|comment on|insert into) /i;
 const ADDED_COLUMN = /^alter table \S+ add column /i;
+/** A block that only reports: it reads, and raises what is no error. */
+const BLOCK = /^do \$\$/i;
+const CHANGE =
+  /\b(insert|update|delete|merge|truncate|copy|create|alter|drop|grant|revoke|lock|execute|perform|call|into|exception)\b/i;
 const DEMAND = /\b(not null|unique|primary key|references|check|generated)\b/i;
 
 function columnIsHarmless(text: string): boolean {
@@ -57,6 +61,7 @@ class Reading {
     if (index) return this.#objectionToIndex(index);
     const [, altered = ''] = TABLE.exec(text) ?? [];
     if (this.#fresh.has(altered) || HARMLESS.test(`${text} `)) return undefined;
+    if (BLOCK.test(text) && !CHANGE.test(text)) return undefined;
     if (ADDED_COLUMN.test(text) && columnIsHarmless(text)) return undefined;
     return 'the old version may not bear it';
   }

@@ -9,23 +9,33 @@ async function parentOf(pid: number): Promise<number | undefined> {
   return parent === undefined ? undefined : Number(parent);
 }
 
-async function childrenOf(pid: number): Promise<number[]> {
+/** The processes that a process has started itself, and that live. */
+export async function childrenOf(pid: number): Promise<number[]> {
   const pids = (await readdir('/proc')).map(Number).filter(Boolean);
   const parents = await Promise.all(pids.map(parentOf));
   return pids.filter((_, index) => parents[index] === pid);
 }
 
-function kill(pid: number): void {
+/** Sends a signal to a process, unless that has ended by now. */
+export function sendSignal(signal: NodeJS.Signals, pid: number): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch (error) {
     // Some end by themselves as soon as their parent is gone.
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }
 
-/** Kills a process and its children without a chance to clean up. */
-export async function killTree(pid: number): Promise<void> {
+async function sendTree(signal: NodeJS.Signals, pid: number): Promise<void> {
   const children = await childrenOf(pid);
-  for (const each of [pid, ...children]) kill(each);
+  for (const each of [pid, ...children]) sendSignal(signal, each);
+}
+
+/** Kills a process and its children without a chance to clean up. */
+export const killTree = (pid: number): Promise<void> => sendTree('SIGKILL', pid);
+
+/** Stops a process and its children where they are, and gives what lets them go on. */
+export async function freezeTree(pid: number): Promise<() => Promise<void>> {
+  await sendTree('SIGSTOP', pid);
+  return () => sendTree('SIGCONT', pid);
 }

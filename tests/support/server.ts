@@ -69,19 +69,29 @@ export async function requireBuild(): Promise<void> {
   await build({ quiet: true });
 }
 
-/**
- * Starts the built server on free ports and waits until it is ready. `environment` adds to what it
- * is given.
- * @throws Error with the server's last words when it does not get ready.
- */
-export async function startServer(options: {
+interface ServerStart {
   databaseUrl: string;
+  /** Adds to what the server is given. */
   environment?: Record<string, string>;
-}): Promise<StartedServer> {
+  /** Options of Node itself. */
+  nodeOptions?: string[];
+  /** Another build than the one of this checkout. */
+  script?: string;
+  /** The descriptor of a file that gets what the server prints. */
+  log?: number;
+}
+
+/**
+ * Starts the built server on free ports and waits until it is ready.
+ * @throws Error with the server's last words, unless a file got them, when it does not get ready.
+ */
+export async function startServer(options: ServerStart): Promise<StartedServer> {
   const [port, simulatorPort, opsPort] = [await freePort(), await freePort(), await freePort()];
   const child = startNode({
-    script: SERVER,
+    script: options.script ?? SERVER,
+    options: options.nodeOptions ?? [],
     quiet: true,
+    log: options.log,
     environment: {
       NODE_ENV: 'production',
       NEXT_MANUAL_SIG_HANDLE: '1',

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { hashesWaiting, inTurn } from '../../lib/auth/hashing-queue.ts';
+import { hashesWaiting, queueHash } from '../../lib/auth/hashing-queue.ts';
 import { Unavailable } from '../../lib/errors.ts';
 
 it('works on no more at once than the machine has cores, and refuses who would wait too long', async () => {
@@ -12,7 +12,9 @@ it('works on no more at once than the machine has cores, and refuses who would w
     await pause(20);
     active -= 1;
   };
-  const turns = await Promise.allSettled(Array.from({ length: 500 }, () => inTurn(work)));
+  const turns = await Promise.allSettled(
+    Array.from({ length: 500 }, () => queueHash('person', work)),
+  );
   expect(most).toBeGreaterThan(0);
   expect(most).toBeLessThanOrEqual(availableParallelism());
   const refused = turns.flatMap((turn) => (turn.status === 'rejected' ? [turn.reason] : []));
@@ -23,5 +25,21 @@ it('works on no more at once than the machine has cores, and refuses who would w
     expect(error.retryAfter).toBeGreaterThanOrEqual(2);
   }
   expect(hashesWaiting()).toBe(0);
-  await expect(inTurn(async () => 'again')).resolves.toBe('again');
+  await expect(queueHash('person', async () => 'again')).resolves.toBe('again');
+});
+
+it("takes the simulator's before all others, and lets no kind use up another's places", async () => {
+  const order: string[] = [];
+  const work = (name: string) => async () => {
+    await pause(20);
+    order.push(name);
+  };
+  const people = Array.from({ length: 500 }, () => queueHash('person', work('person')));
+  const refused = Promise.allSettled(people);
+  const others = [queueHash('program', work('program')), queueHash('simulator', work('simulator'))];
+  await Promise.all(others);
+  await refused;
+  const cores = availableParallelism();
+  expect(order.indexOf('simulator')).toBeLessThan(cores);
+  expect(order.indexOf('program')).toBeGreaterThan(order.indexOf('simulator'));
 });

@@ -40,6 +40,7 @@ it.each([
   ['CREATE TABLE "c" ("id" integer);', 'CREATE UNIQUE INDEX "d" ON "c" USING btree ("id");'],
   ['CREATE TABLE "c" ("id" integer);', 'ALTER TABLE "c" ADD CONSTRAINT "e" CHECK (id > 0);'],
   ['-- contract: 0000_initial\nALTER TABLE "users" DROP COLUMN "name";'],
+  ["DO $$ BEGIN IF EXISTS (SELECT FROM users) THEN RAISE WARNING 'some'; END IF; END $$;"],
 ])('allows %s', (...statements) => {
   expect(objectionsTo(...statements)).toEqual([]);
 });
@@ -59,6 +60,9 @@ it.each([
   ['DROP TABLE "users";'],
   ['TRUNCATE users;'],
   ['UPDATE users SET id = id + 1;'],
+  ['DO $$ BEGIN DELETE FROM users; END $$;'],
+  ["DO $$ BEGIN EXECUTE 'drop table users'; END $$;"],
+  ['DO $$ BEGIN PERFORM setval(1); END $$;'],
   ['-- contract: 0001_next\nALTER TABLE "users" DROP COLUMN "name";'],
 ])('objects to %s', (statement) => {
   expect(objectionsTo(statement)).toHaveLength(1);

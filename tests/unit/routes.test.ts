@@ -20,6 +20,8 @@ test.each([
   ['site', '/status', '/status'],
   ['site', '/Roger%20Histand', '/:username'],
   ['site', '/settings', 'unmatched'],
+  ['site', '/about', 'unmatched'],
+  ['site', '/About', '/:username'],
   ['site', '/ada/follow', '/:username/follow'],
   ['site', '/ada/unfollow', '/:username/unfollow'],
   ['site', '/ada/other', 'unmatched'],

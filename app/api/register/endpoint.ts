@@ -11,7 +11,8 @@ const body = z.object({ username: field, email: field, pwd: field }, 'must be a 
 export const register = endpoint(API.register, 'anyone', {
   POST: async (call) => {
     const { username, email, pwd } = await readJson(call, body);
-    await registerUser({ username, email, password: pwd });
+    const whose = call.authorised ? 'simulator' : 'program';
+    await registerUser({ username, email, password: pwd, whose });
     return noContent();
   },
 });

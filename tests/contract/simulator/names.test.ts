@@ -60,7 +60,17 @@ onEachListener((simulator) => {
   test.each([
     ...['public', 'login', 'register', 'logout', 'add_message', 'api', 'avatar', 'search', 'chat'],
     ...['notifications', 'settings', 'message', 'moderation', 'admin', 'status', 'docs', 'feed'],
-    ...['_next', 'favicon.ico', 'robots.txt'],
+    ...['_next', 'favicon.ico', 'robots.txt', 'cached', 'tag', 'events', 'forgot', 'about'],
+    ...[
+      'privacy',
+      'requests',
+      'manifest.webmanifest',
+      'Login',
+      'ADMIN',
+      'Robots.txt',
+      '_NEXT',
+      'Tag',
+    ],
   ])('%s is reserved', async (name) => {
     expectError(await register(simulator, name), 400, 'The username is reserved');
   });

@@ -1,17 +1,13 @@
 /** Connections, chunks and paths as they go over the wire. */
+
 import { once } from 'node:events';
 import http from 'node:http';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { AUTHORIZATION } from '../../support/authorization.ts';
 import { newRegistration } from '../../support/factories.ts';
-import {
-  expectError,
-  expectNoContent,
-  onEachListener,
-  type Simulator,
-  segment,
-} from '../../support/simulator.ts';
+import { exchange } from '../../support/raw.ts';
+import { expectError, expectNoContent, onEachListener, segment } from '../../support/simulator.ts';
 
 /** Uses one connection for everything, and counts those it had to open. */
 function oneConnection() {
@@ -23,21 +19,6 @@ function oneConnection() {
     return open(...parameters);
   };
   return { agent, opened: () => opened };
-}
-
-/** Sends bytes as they are and gives all that comes back until the server closes. */
-function exchange(simulator: Simulator, text: string): Promise<string> {
-  const { hostname, port } = new URL(simulator.base);
-  return new Promise((resolve, reject) => {
-    const socket = connect(Number(port), hostname, () => socket.write(text));
-    let received = '';
-    socket.setTimeout(10_000, () => socket.destroy(new Error(`Still open after: ${received}`)));
-    socket.on('data', (chunk) => {
-      received += String(chunk);
-    });
-    socket.on('error', reject);
-    socket.on('end', () => resolve(received));
-  });
 }
 
 onEachListener((simulator, isOwn) => {
@@ -113,7 +94,7 @@ onEachListener((simulator, isOwn) => {
     const { pathname } = new URL(simulator.base);
     const path = `${pathname === '/' ? '' : pathname}/latest`;
     const answer = await exchange(
-      simulator,
+      simulator.base,
       `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
     );
     expect(answer).toMatch(/^HTTP\/1\.1 200 /);
@@ -125,7 +106,7 @@ onEachListener((simulator, isOwn) => {
     const { pathname } = new URL(simulator.base);
     const path = `${pathname === '/' ? '' : pathname}/latest`;
     const answers = await exchange(
-      simulator,
+      simulator.base,
       `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n` +
         `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
     );

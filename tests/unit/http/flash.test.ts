@@ -32,6 +32,7 @@ describe('what we did not write reads as none', () => {
     ['no text', encoded({ kind: 'error' })],
     ['a long text', encoded({ kind: 'error', text: 'x'.repeat(501) })],
     ['an array', encoded([])],
+    ['a draft whose id is none', encoded({ kind: 'error', text: 'x', draft: 'a\0b' })],
   ])('%s', (_, value) => {
     expect(parseFlash(value)).toBeUndefined();
   });

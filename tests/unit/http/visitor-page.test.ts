@@ -9,6 +9,7 @@ test.each([
   ['GET', '/public', undefined],
   ['HEAD', '/public', undefined],
   ['GET', '/Roger%20Histand', undefined],
+  ['GET', '/Login', undefined],
   ['GET', '/public?utm_source=x', 'theme=dark'],
   ['GET', '/public', 'not-flash=1; my-authjs.session-token=1'],
 ])('%s %s with the cookie %s is', (method, url, cookie) => {

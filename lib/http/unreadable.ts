@@ -1,0 +1,49 @@
+/**
+ * Requests that no handler gets to see, since Next, or the library below our own listeners, would
+ * answer 500 to what only a client can have got wrong.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AppError } from '../errors.ts';
+import { isHost } from './authority.ts';
+import { type Listener, note } from './exchange.ts';
+import { formatOf, sendRefusal } from './refusal.ts';
+import { isRouterState } from './router-state.ts';
+
+const ALLOW = 'GET, HEAD, POST, OPTIONS';
+
+function refusalOf(request: IncomingMessage, listener: Listener): AppError | undefined {
+  const { method, url = '', headers, httpVersionMinor } = request;
+  if (!url.startsWith('/')) return new AppError(400, 'The address is malformed');
+  // Node requires the header from HTTP/1.1 on.
+  if (!isHost(headers.host ?? '') && !(headers.host === undefined && httpVersionMinor === 0)) {
+    return new AppError(400, 'The Host header is malformed');
+  }
+  if (listener !== 'site') return undefined;
+  if (method === 'TRACE') return new AppError(405, `Use ${ALLOW}`);
+  const state = headers['next-router-state-tree'];
+  if (state !== undefined && !isRouterState(state)) {
+    return new AppError(400, 'The Next-Router-State-Tree header is malformed');
+  }
+  return undefined;
+}
+
+/** Answers a request that is malformed, or one about the server as a whole; false for all others. */
+export function answerUnreadable(
+  request: IncomingMessage,
+  response: ServerResponse,
+  listener: Listener,
+): boolean {
+  if (request.method === 'OPTIONS' && request.url === '*') {
+    response.writeHead(204, { allow: ALLOW }).end();
+    return true;
+  }
+  const error = refusalOf(request, listener);
+  if (!error) return false;
+  note({ reason: error.reason });
+  // What else stands on this connection may not be what it seems, either.
+  response.shouldKeepAlive = false;
+  if (error.status === 405) response.setHeader('allow', ALLOW);
+  sendRefusal(response, error, formatOf(request, listener));
+  request.resume();
+  return true;
+}

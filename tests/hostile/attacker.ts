@@ -1,0 +1,14 @@
+/** A process that attacks: runs the file of `attackers/` that it is told to, until told to stop. */
+import { parseArgs } from 'node:util';
+
+const { positionals } = parseArgs({ allowPositionals: true });
+const [name = '', options = '{}'] = positionals;
+const stop = new AbortController();
+process.once('message', () => stop.abort());
+// Never longer than the process that started it.
+process.once('disconnect', () => process.exit());
+
+const { default: attack } = await import(`./attackers/${name}.ts`);
+const done = attack(JSON.parse(options), stop.signal);
+process.send?.({ begun: true });
+process.send?.({ result: await done }, () => process.disconnect());

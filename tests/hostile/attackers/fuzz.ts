@@ -1,0 +1,64 @@
+/** Sends malformed requests, each on a connection of its own. */
+import type { Socket } from 'node:net';
+import { AnswerCount, type Answers } from '../answers.ts';
+import { drawsOf } from '../fuzz/random.ts';
+import { COMMON, KNOWN, type Malformed, randomRequest } from '../fuzz/requests.ts';
+import { talk } from './talk.ts';
+
+export interface Fuzz {
+  base: string;
+  /** The same seed makes the same requests. */
+  seed: number;
+  /** How many random ones follow the known ones. */
+  random: number;
+  connections: number;
+}
+
+export interface Fuzzed extends Answers {
+  /** Requests that were answered with a failure of the server's own, some of them, with the status. */
+  broke: string[];
+}
+
+/** Milliseconds until a connection whose request has no right end is closed from this side. */
+const ABANDON = 50;
+/** Milliseconds until a request counts as unanswered. */
+const PATIENCE = 2_000;
+
+const SHOWN = 60;
+
+const isFailure = (status: number) => status >= 500 && status !== 503;
+
+/** Its beginning, without what all have in common. */
+const inShort = ({ wire }: Malformed) => JSON.stringify(wire.replace(COMMON, '').slice(0, 300));
+
+function say(socket: Socket, { wire, complete }: Malformed): void {
+  socket.write(wire, 'latin1');
+  if (!complete) setTimeout(() => socket.end(), ABANDON);
+}
+
+function* requests({ seed, random }: Fuzz): Generator<Malformed> {
+  yield* KNOWN;
+  const draw = drawsOf(seed);
+  for (let left = random; left > 0; left -= 1) yield randomRequest(draw);
+}
+
+export default async function fuzz(options: Fuzz, signal: AbortSignal): Promise<Fuzzed> {
+  const count = new AnswerCount();
+  const broke: string[] = [];
+  const all = requests(options);
+  const connection = async () => {
+    for (const request of all) {
+      if (signal.aborted) return;
+      const begin = (socket: Socket) => say(socket, request);
+      const { statuses, ending, ms, retryAfter } = await talk(options.base, begin, {
+        signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),
+        untilClosed: true,
+      });
+      const failure = statuses.find(isFailure);
+      count.add(failure ?? ending, ms, retryAfter);
+      if (failure && broke.length < SHOWN) broke.push(`${failure}: ${inShort(request)}`);
+    }
+  };
+  await Promise.all(Array.from({ length: options.connections }, connection));
+  return { ...count.summary(), broke };
+}

@@ -1,0 +1,68 @@
+/** No attacker: the simulator, one request after another, who must not notice the others. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { isAccepted, perform } from '../../../bin/simulator/client.ts';
+import type { Action } from '../../../bin/simulator/scenario.ts';
+import { LIMIT_MS, quantile } from '../../../bin/simulator/tally.ts';
+import { anyUser } from '../../../db/community.ts';
+import { environment } from '../../../lib/env.ts';
+import { TOWN } from '../people.ts';
+
+export interface Simulation {
+  host: string;
+  /** Milliseconds that it waits for an answer. */
+  timeoutMs: number;
+}
+
+export interface Simulated {
+  requests: number;
+  /** Milliseconds, of all requests but those refused with 503; what it waited, when no answer came. */
+  p50: number;
+  p99: number;
+  /** Requests without the right answer within 300 ms. */
+  failures: number;
+  /** The same by kind and ending, as `register 503`. */
+  failed: Record<string, number>;
+}
+
+/** Milliseconds between two requests: the real one does not send as fast as it can either. */
+const APART = 10;
+
+const run = Math.random().toString(36).slice(2);
+
+function actionOf(id: number): Action {
+  const user = anyUser(TOWN);
+  const whom = anyUser(TOWN);
+  const turn = id % 8;
+  if (turn === 0) {
+    const name = `simulated ${run} ${id}`;
+    return { id, kind: 'register', user: name, email: 'a@b.example', password: 'secret 7' };
+  }
+  if (turn % 2 === 1) return { id, kind: 'tweet', user, text: 'Is anybody there?' };
+  return { id, kind: turn === 6 ? 'unfollow' : 'follow', user, whom };
+}
+
+export default async function simulator(
+  { host, timeoutMs }: Simulation,
+  signal: AbortSignal,
+): Promise<Simulated> {
+  const { SIMULATOR_USER: user, SIMULATOR_PASSWORD: password } = environment();
+  const times: number[] = [];
+  const failed: Record<string, number> = {};
+  const result: Simulated = { requests: 0, p50: 0, p99: 0, failures: 0, failed };
+  while (!signal.aborted) {
+    result.requests += 1;
+    const action = actionOf(result.requests);
+    const target = { host, user, password, timeoutMs };
+    const { ending, milliseconds } = await perform(action, target);
+    const accepted = isAccepted(action, ending);
+    if (ending !== 503) times.push(milliseconds);
+    if (!accepted || milliseconds > LIMIT_MS) {
+      const key = `${action.kind} ${accepted ? 'late' : ending}`;
+      failed[key] = (failed[key] ?? 0) + 1;
+      result.failures += 1;
+    }
+    await pause(APART);
+  }
+  const sorted = times.toSorted((a, b) => a - b);
+  return { ...result, p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99) };
+}

@@ -1,0 +1,58 @@
+/** A connection that says what no HTTP client would, and sees what comes back. */
+import { connect, type Socket } from 'node:net';
+
+export interface Talk {
+  /** Of every answer there was, the first first. */
+  statuses: number[];
+  /** How it ended: by an answer, or by what kept one from coming. */
+  ending: number | string;
+  /** Milliseconds, from connecting. */
+  ms: number;
+  /** When to come back, as the answer says. */
+  retryAfter?: string | undefined;
+}
+
+export interface TalkOptions {
+  /** Ends it; what has had no answer by then is `still open`. */
+  signal: AbortSignal;
+  /** Waits until the server closes the connection, instead of for the first answer. */
+  untilClosed?: boolean;
+}
+
+/** Not the interim answers, 100 and the like. */
+const STATUS = /^HTTP\/1\.[01] ([2-9]\d{2})/gm;
+
+/** Bytes of answers that are looked at. */
+const ENOUGH = 65_536;
+
+/** Connects to a listener and calls `begin` with the connection. Never throws. */
+export function talk(
+  base: string,
+  begin: (socket: Socket) => void,
+  { signal, untilClosed = false }: TalkOptions,
+): Promise<Talk> {
+  const { hostname, port } = new URL(base);
+  const started = performance.now();
+  const socket = connect(Number(port), hostname);
+  let text = '';
+  return new Promise((resolve) => {
+    const end = (otherwise: string) => {
+      signal.removeEventListener('abort', abort);
+      socket.destroy();
+      const statuses = [...text.matchAll(STATUS)].map(([, status]) => Number(status));
+      const ms = performance.now() - started;
+      const retryAfter = /^retry-after: *(\S+)/im.exec(text)?.[1];
+      resolve({ statuses, ending: statuses[0] ?? otherwise, ms, retryAfter });
+    };
+    const abort = () => end('still open');
+    signal.addEventListener('abort', abort);
+    socket.once('connect', () => begin(socket));
+    socket.on('data', (chunk) => {
+      if (text.length < ENOUGH) text += chunk.toString('latin1');
+      if (!untilClosed && text.includes('\n')) end('closed');
+    });
+    socket.on('error', () => {});
+    socket.once('close', () => end('closed'));
+    if (signal.aborted) abort();
+  });
+}

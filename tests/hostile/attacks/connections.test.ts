@@ -1,0 +1,53 @@
+/** Connections are bounded, and one too many costs next to nothing. */
+import { expect, it } from 'vitest';
+import { together } from '../answers.ts';
+import { underAttack } from '../arena.ts';
+import { attack } from '../attack.ts';
+
+const LIMIT = 1_500;
+const BEYOND = 300;
+
+/** Milliseconds of CPU that a refused connection may cost. */
+const COST = 1;
+
+it('1,800 silent connections on each listener', async (context) => {
+  const { site, simulator, cost, ready } = await underAttack(context, async (victim) => {
+    const silence = (base: string) =>
+      attack('slow', { base, connections: LIMIT + BEYOND, start: '', drop: '' }, 5);
+    const before = await victim.cpuMs();
+    const [onSite, onSimulator] = await Promise.all([
+      silence(victim.site),
+      silence(victim.simulator),
+    ]);
+    const ready = (await fetch(`${victim.ops}/readyz`)).status;
+    const [site, simulator] = await Promise.all([onSite.result, onSimulator.result]);
+    const cost = (await victim.cpuMs()) - before;
+    return { answers: together([site, simulator]), site, simulator, cost, ready };
+  });
+  expect(ready).toBe(200);
+  for (const { endings } of [site, simulator]) {
+    expect.soft(endings['still open']).toBeLessThanOrEqual(LIMIT);
+    // The limit is no lower either: proxies keep hundreds.
+    expect.soft(endings['still open']).toBeGreaterThan(LIMIT - BEYOND);
+  }
+  expect(cost / (2 * (LIMIT + BEYOND)), 'milliseconds of CPU a connection').toBeLessThan(COST);
+});
+
+/** Seconds that a silent connection may stay, given to the server instead of 95. */
+const KEPT = 3;
+
+it('150 connections that fall silent after an answer', async (context) => {
+  const start = 'GET /robots.txt HTTP/1.1\r\nHost: localhost\r\n\r\n';
+  const { answers } = await underAttack(
+    context,
+    async ({ site }) => {
+      const silent = { base: site, connections: 150, start, drop: '', stays: true };
+      const { result } = await attack('slow', silent, KEPT * 4);
+      return { answers: await result };
+    },
+    { KEEP_ALIVE_TIMEOUT: String(KEPT * 1_000) },
+  );
+  expect(answers.endings).toEqual({ 200: 150 });
+  expect(answers.p50 / 1_000).toBeGreaterThan(KEPT - 1);
+  expect(answers.p99 / 1_000).toBeLessThan(KEPT * 3);
+});

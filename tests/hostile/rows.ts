@@ -1,0 +1,53 @@
+/** What each attack was and did, as a table. */
+import { availableParallelism, loadavg } from 'node:os';
+import { type Column, STYLES, table, tenths, whole } from '../../bin/bench/table.ts';
+import type { Answers } from './answers.ts';
+import type { Simulated } from './attackers/simulator.ts';
+
+export interface Row {
+  attack: string;
+  /** What the attackers saw. */
+  answers: Answers;
+  /** The most memory that the server had. */
+  peakMiB: number;
+  died: boolean;
+  /** What the simulator saw meanwhile, when it was there. */
+  simulated?: Simulated;
+}
+
+const endingsOf = ({ endings }: Answers) =>
+  Object.entries(endings)
+    .toSorted(([, one], [, other]) => other - one)
+    .map(([ending, count]) => `${ending}: ${whole(count)}`)
+    .join(', ');
+
+const columns: Column<Row>[] = [
+  { title: 'attack', width: 54, words: true, cell: ({ attack }) => attack },
+  { title: 'requests', width: 9, cell: ({ answers }) => whole(answers.requests) },
+  { title: 'p50 ms', width: 8, cell: ({ answers }) => tenths(answers.p50) },
+  { title: 'p99 ms', width: 9, cell: ({ answers }) => tenths(answers.p99) },
+  { title: 'peak MiB', width: 8, cell: ({ peakMiB }) => whole(peakMiB) },
+  { title: 'died', width: 4, cell: ({ died }) => (died ? 'yes' : 'no') },
+  {
+    title: 'simulator: p50',
+    width: 14,
+    cell: ({ simulated }) => tenths(simulated?.p50 ?? null),
+  },
+  { title: 'p99', width: 7, cell: ({ simulated }) => tenths(simulated?.p99 ?? null) },
+  {
+    title: 'failures',
+    width: 10,
+    cell: ({ simulated }) => (simulated ? `${simulated.failures}/${simulated.requests}` : ''),
+  },
+  { title: '  answers', width: 1, words: true, cell: ({ answers }) => `  ${endingsOf(answers)}` },
+];
+
+/** All rows below their titles. */
+export function tableOf(rows: Row[]): string {
+  const { head, row } = table(columns, STYLES.text);
+  return [head, ...rows.map(row)].join('\n');
+}
+
+/** What else goes on here: times from a busy machine say little. */
+export const busyness = (): string =>
+  `${availableParallelism()} cores, with a load of ${tenths(loadavg()[0] ?? 0)} before.`;
