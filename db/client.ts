@@ -1,17 +1,16 @@
 /** The connections to the database, and Drizzle on them: every query goes through `send`. */
-import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import { PgDatabase, PgDialect } from 'drizzle-orm/pg-core';
+import type { PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { environment, serverEnvironment } from '../lib/env.ts';
 import { newPoolUse, type PoolUse } from '../lib/metrics/database.ts';
 import { singleton } from '../lib/singleton.ts';
 import { answerOf, DEADLINE_MS, type SentQuery } from './deadline.ts';
+import { Session } from './session.ts';
 
-type Conversion = (value: unknown) => unknown;
-
-/** Drizzle converts dates and JSON itself: it puts functions in here that leave them as they are. */
-const conversions = {
-  parsers: {} as Record<number, Conversion>,
-  serializers: {} as Record<number, Conversion>,
+/** Drizzle makes JSON itself, where the driver would make it of its text once more. */
+const JSON_AS_TEXT = {
+  json: { to: 114, from: [114, 3802], serialize: (json: string) => json, parse: JSON.parse },
 };
 
 interface Pool {
@@ -38,12 +37,11 @@ function open(url: string, max: number): Pool {
     max_lifetime: 3600,
     backoff: () => 0.05 + Math.random() * 0.1,
     fetch_types: false,
+    types: JSON_AS_TEXT,
     onnotice: () => {},
     onclose: () => use.closed(),
     connection: { application_name: 'minitwit', statement_timeout: DEADLINE_MS },
   });
-  Object.assign(sql.options.parsers, conversions.parsers);
-  Object.assign(sql.options.serializers, conversions.serializers);
   return { sql, use };
 }
 
@@ -71,42 +69,23 @@ export function connect(url: string): void {
 
 const WRITES = /\b(insert|update|delete|setval)\b/i;
 
-/** The statements that may be sent, by their texts. */
-const admitted = new Map<string, { name: string; kind: keyof Pools }>();
-
-/**
- * Allows a statement to be sent, and says what metrics and log call it.
- * @throws Error when another statement has the same text.
- */
-export function admit(name: string, text: string): void {
-  const present = admitted.get(text)?.name ?? name;
-  if (present !== name) throw new Error(`The statements ${present} and ${name} are the same`);
-  admitted.set(text, { name, kind: WRITES.test(text) ? 'writes' : 'reads' });
+/** Gives what sends a statement: `name` is for metrics and log. */
+function sender(name: string, text: string) {
+  const kind = WRITES.test(text) ? 'writes' : 'reads';
+  return (parameters: unknown[]): Promise<unknown[][]> => {
+    const { sql, use } = pools()[kind];
+    use.started();
+    const query = sql.unsafe(text, parameters as never, { prepare: true }).values();
+    return answerOf(name, query as unknown as SentQuery<unknown[][]>).finally(() => use.settled());
+  };
 }
 
-function send(text: string, parameters: unknown[]): Promise<unknown[][]> {
-  const statement = admitted.get(text);
-  if (!statement) throw new Error('A query must be a statement of db/statement.ts');
-  const { name, kind } = statement;
-  const { sql, use } = pools()[kind];
-  use.started();
-  const query = sql.unsafe(text, parameters as never, { prepare: true }).values();
-  return answerOf(name, query as unknown as SentQuery<unknown[][]>).finally(() => use.settled());
-}
+export type Database = PgDatabase<PostgresJsQueryResultHKT>;
 
-/** What Drizzle needs of a client, and no more: it cannot begin a transaction here. */
-const guarded = {
-  options: conversions,
-  unsafe(text: string, parameters: unknown[]) {
-    const rows = send(text, parameters);
-    return Object.assign(rows, { values: () => rows });
-  },
-};
-
-export type Database = PostgresJsDatabase;
+const dialect = new PgDialect();
 
 /** Builds queries. They run as a `statement` only. */
-export const db: Database = drizzle(guarded as unknown as postgres.Sql);
+export const db: Database = new PgDatabase(dialect, new Session(dialect, sender), undefined);
 
 /** Closes the connections, waiting at most `seconds` for what is under way. */
 export async function closePool(seconds = 5): Promise<void> {

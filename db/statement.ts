@@ -2,7 +2,6 @@
 import type { Query } from 'drizzle-orm';
 import { DrizzleQueryError, fillPlaceholders, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import { admit } from './client.ts';
 
 /** Marks a parameter that is no column's value, such as a limit. */
 class Plain<T> {
@@ -86,16 +85,8 @@ export function statement<P extends Declared, Rows>(
   build: (parameters: Parameters<P>) => Preparable<Rows>,
 ): (values: Values<P>) => Promise<Rows> {
   const prepared = build(parametersOf(declared)).prepare(name);
-  const query = prepared.getQuery();
-  admit(name, query.sql);
-  queries.set(name, query);
-  return async (values) => {
-    try {
-      return await prepared.execute(values);
-    } catch (error) {
-      throw unwrapped(error);
-    }
-  };
+  queries.set(name, prepared.getQuery());
+  return (values) => prepared.execute(values);
 }
 
 /** A row of a statement. */
