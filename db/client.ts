@@ -1,20 +1,17 @@
-/** The connections to the database, and the one way to send a statement through them. */
+/** The connections to the database, and Drizzle on them: every query goes through `send`. */
+import { PgDatabase, PgDialect } from 'drizzle-orm/pg-core';
+import type { PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { environment, serverEnvironment } from '../lib/env.ts';
-import { Unavailable } from '../lib/errors.ts';
-import { Throttle } from '../lib/log/throttle.ts';
-import { log } from '../lib/log.ts';
-import {
-  type Failure,
-  newPoolUse,
-  type PoolUse,
-  queryFailed,
-  querySettled,
-} from '../lib/metrics/database.ts';
+import { newPoolUse, type PoolUse } from '../lib/metrics/database.ts';
 import { singleton } from '../lib/singleton.ts';
+import { answerOf, DEADLINE_MS, type SentQuery } from './deadline.ts';
+import { Session } from './session.ts';
 
-/** Milliseconds a statement may take, queueing included, before its caller is told to retry. */
-const DEADLINE_MS = 1_500;
+/** Drizzle makes JSON itself, where the driver would make it of its text once more. */
+const JSON_AS_TEXT = {
+  json: { to: 114, from: [114, 3802], serialize: (json: string) => json, parse: JSON.parse },
+};
 
 interface Pool {
   readonly sql: postgres.Sql;
@@ -40,6 +37,7 @@ function open(url: string, max: number): Pool {
     max_lifetime: 3600,
     backoff: () => 0.05 + Math.random() * 0.1,
     fetch_types: false,
+    types: JSON_AS_TEXT,
     onnotice: () => {},
     onclose: () => use.closed(),
     connection: { application_name: 'minitwit', statement_timeout: DEADLINE_MS },
@@ -47,10 +45,7 @@ function open(url: string, max: number): Pool {
   return { sql, use };
 }
 
-interface Pools {
-  readonly reads: Pool;
-  readonly writes: Pool;
-}
+type Pools = Readonly<Record<'reads' | 'writes', Pool>>;
 
 /** Four of ten connections are for writes: no number of slow reads holds a write up. */
 function openBoth(url: string, size: number): Pools {
@@ -67,109 +62,30 @@ function pools(): Pools {
   });
 }
 
-const WRITES = /\b(insert|update|delete|setval)\b/i;
-
-function poolFor(text: string): Pool {
-  return WRITES.test(text) ? pools().writes : pools().reads;
-}
-
 /** Makes `url` the database, for commands that learn it as they run; before the first statement. */
 export function connect(url: string): void {
   singleton('pools', () => openBoth(url, environment().DATABASE_POOL));
 }
 
-/** Codes, of SQLSTATE and of the driver, of a database that is away, going away or full. */
-const AWAY = /^(08...|53...|57P0.|CONNECT.*|CONNECTION_.*|E[A-Z]+)$/;
+const WRITES = /\b(insert|update|delete|setval)\b/i;
 
-const QUERY_CANCELED = '57014';
-
-/** Other SQLSTATE classes and codes after which the same request may well succeed. */
-const TRANSIENT = /^(57014|55P03|25006|40...)$/;
-
-/** Milliseconds after which a statement is worth a line in the log. */
-const SLOW_MS = 100;
-
-/** An outage fails, and an overload slows down, as many statements as there are requests. */
-const throttle = singleton('statement-log', () => new Throttle(1));
-
-const reasonOf = (code: string): Failure => {
-  if (code === QUERY_CANCELED) return 'deadline';
-  return AWAY.test(code) ? 'connection' : 'other';
-};
-
-function translate(error: unknown, query: string): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  queryFailed(query, reasonOf(code));
-  if (!AWAY.test(code) && !TRANSIENT.test(code)) return error;
-  const admitted = throttle.admit(`unavailable ${query}`);
-  if (admitted) log.warn('database unavailable', { query, code, ...admitted });
-  return new Unavailable('The database is not available right now', { cause: error });
-}
-
-function settle(query: string, began: number): void {
-  const ms = performance.now() - began;
-  querySettled(query, ms / 1000);
-  if (ms < SLOW_MS) return;
-  const admitted = throttle.admit(`slow ${query}`);
-  if (admitted) log.warn('slow query', { query, ms: Math.round(ms), ...admitted });
-}
-
-/** What the driver knows of a query: `state` is set once a connection has taken it. */
-type SentQuery<T> = Promise<T> & { state: unknown; cancel(): void };
-
-/**
- * Waits for a query up to the deadline. One still in the queue is then taken out of it, so that
- * nothing happens after its caller was refused; one already sent is ended by `statement_timeout`,
- * never by a cancel request, which may reach the server when its connection has the next query.
- */
-async function withinDeadline<T>(query: SentQuery<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    const giveUp = () => {
-      reject(Object.assign(new Error('deadline passed'), { code: QUERY_CANCELED }));
-      if (!query.state) query.cancel();
-    };
-    // After a stall of the whole process its answer may be here already, and is read first.
-    timer = setTimeout(() => setImmediate(giveUp), DEADLINE_MS);
-  });
-  try {
-    return await Promise.race([query, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-const texts = new Map<string, string>();
-
-/** Every statement of the queries loaded so far, by name: for those who check their plans. */
-export function statementTexts(): ReadonlyMap<string, string> {
-  return texts;
-}
-
-type Parameter = string | number | boolean | null | string[] | number[];
-
-/**
- * A named statement, prepared once per connection. Calling it takes the values of `$1`, `$2`, …
- * and gives the rows.
- * @throws Unavailable when the database cannot answer within the deadline.
- */
-export function statement<Parameters extends Parameter[], Row>(name: string, text: string) {
-  texts.set(name, text);
-  return async (...parameters: Parameters): Promise<Row[]> => {
-    const began = performance.now();
-    const { sql, use } = poolFor(text);
+/** Gives what sends a statement: `name` is for metrics and log. */
+function sender(name: string, text: string) {
+  const kind = WRITES.test(text) ? 'writes' : 'reads';
+  return (parameters: unknown[]): Promise<unknown[][]> => {
+    const { sql, use } = pools()[kind];
     use.started();
-    try {
-      const query = sql.unsafe(text, parameters as never, { prepare: true });
-      return await withinDeadline(query as unknown as SentQuery<Row[]>);
-    } catch (error) {
-      throw translate(error, name);
-    } finally {
-      use.settled();
-      settle(name, began);
-    }
+    const query = sql.unsafe(text, parameters as never, { prepare: true }).values();
+    return answerOf(name, query as unknown as SentQuery<unknown[][]>).finally(() => use.settled());
   };
 }
+
+export type Database = PgDatabase<PostgresJsQueryResultHKT>;
+
+const dialect = new PgDialect();
+
+/** Builds queries. They run as a `statement` only. */
+export const db: Database = new PgDatabase(dialect, new Session(dialect, sender), undefined);
 
 /** Closes the connections, waiting at most `seconds` for what is under way. */
 export async function closePool(seconds = 5): Promise<void> {

@@ -48,7 +48,7 @@ export const message = z
   .transform(({ message_id: id, author_id: author, pub_date: seconds, ...rest }) => ({
     id,
     author,
-    seconds,
+    pubDate: new Date(seconds * 1_000),
     ...rest,
   }));
 

@@ -126,3 +126,4 @@ export const failedSignIns = pgTable(
 
 export type User = typeof users.$inferSelect;
 export type Message = typeof messages.$inferSelect;
+export type Asset = typeof assets.$inferSelect;

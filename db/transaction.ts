@@ -1,8 +1,8 @@
 /** Interactive transactions, for imports and nothing else: everything else is one statement. */
+import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
-
-/** Sends one statement of the transaction and gives its rows. */
-export type Send = <Row>(text: string, parameters?: (string | number)[]) => Promise<Row[]>;
+import type { Database } from './client.ts';
+import { unwrapped } from './statement.ts';
 
 /**
  * Runs `work` in a transaction on a direct connection of its own, and commits when it is done.
@@ -13,7 +13,10 @@ export type Send = <Row>(text: string, parameters?: (string | number)[]) => Prom
  * would connect again and run the rest outside of the transaction.
  * @throws whatever `work` throws, or Error when the connection fails; nothing is then kept.
  */
-export async function inTransaction<T>(url: string, work: (send: Send) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  url: string,
+  work: (db: Database) => Promise<T>,
+): Promise<T> {
   let lost = false;
   const connection = postgres(url, {
     max: 1,
@@ -26,23 +29,30 @@ export async function inTransaction<T>(url: string, work: (send: Send) => Promis
     },
     connection: { application_name: 'minitwit-import', statement_timeout: 0 },
   });
-  const send: Send = async <Row>(text: string, parameters: (string | number)[] = []) => {
+  const send = async (text: string, parameters: unknown[] = [], prepare = false) => {
     if (lost) throw new Error('it was lost');
     try {
-      const rows: unknown = await connection.unsafe(text, parameters, { prepare: true });
-      return rows as Row[];
+      return await connection.unsafe(text, parameters as never, { prepare }).values();
     } catch (error) {
       // What the server did not say is of the connection, which closes a moment later.
       lost ||= !(error instanceof postgres.PostgresError);
       throw error;
     }
   };
+  const guarded = {
+    options: connection.options,
+    unsafe(text: string, parameters: unknown[], { prepare }: { prepare: boolean }) {
+      const rows = send(text, parameters, prepare);
+      return Object.assign(rows, { values: () => rows });
+    },
+  };
   try {
     await send('begin');
-    const outcome = await work(send);
+    const outcome = await work(drizzle(guarded as unknown as postgres.Sql));
     await send('commit');
     return outcome;
-  } catch (error) {
+  } catch (wrapped) {
+    const error = unwrapped(wrapped);
     if (!lost) throw error;
     const { message = '', code = '' } = error as { message?: string; code?: string };
     throw new Error(`The connection to the database failed: ${message || code}`, { cause: error });

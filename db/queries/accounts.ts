@@ -1,28 +1,40 @@
 /** What an account holds, and its deletion: for commands, which wait as long as it takes. */
+import { eq, type SQLWrapper, sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { type Database, db as pool } from '../client.ts';
+import { follows, messages, type User, users } from '../schema.ts';
+import { enlist, unwrapped } from '../statement.ts';
 
-export interface Holdings {
-  messages: number;
+type Name = User['username'] | SQLWrapper;
+
+// Indexes: messages_by_author, follows_pkey, follows_followers.
+const holdings = (db: Database, id: SQLWrapper) => ({
+  messages: db.$count(messages, eq(messages.authorId, id)),
   /** How many the user follows. */
-  following: number;
-  followers: number;
-}
+  following: db.$count(follows, eq(follows.whoId, id)),
+  followers: db.$count(follows, eq(follows.whomId, id)),
+});
 
-const HOLDINGS = `
-  (select count(*) from messages where author_id = account.id)::int as messages, -- messages_by_author
-  (select count(*) from follows where who_id = account.id)::int as following, -- follows_pkey
-  (select count(*) from follows where whom_id = account.id)::int as followers -- follows_followers`;
-
-const COUNT = `select ${HOLDINGS}
-  from users account where username = $1 -- users_username_unique`;
+// Index: users_username_unique.
+const count = (db: Database, username: Name) =>
+  db.select(holdings(db, users.id)).from(users).where(eq(users.username, username));
 
 // Messages and follows go with the user, by their foreign keys; the counts are those from before.
-const DELETE = `with account as (delete from users where username = $1 returning id)
-  select ${HOLDINGS}
-  from account`;
+const remove = (db: Database, username: Name) => {
+  const account = db
+    .$with('account')
+    .as(db.delete(users).where(eq(users.username, username)).returning({ id: users.id }));
+  return db.with(account).select(holdings(db, account.id)).from(account);
+};
 
-/** Sends one statement on a connection of its own, which has no deadline. */
-async function sendTo(url: string, text: string, username: string): Promise<Holdings | undefined> {
+enlist('count_holdings', count(pool, sql.placeholder('username')));
+enlist('delete_user', remove(pool, sql.placeholder('username')));
+
+export type Holdings = Awaited<ReturnType<typeof count>>[number];
+
+/** Sends one query on a connection of its own, which has no deadline. */
+async function sendTo(url: string, query: (db: Database) => Promise<Holdings[]>) {
   const connection = postgres(url, {
     max: 1,
     connect_timeout: 10,
@@ -31,8 +43,10 @@ async function sendTo(url: string, text: string, username: string): Promise<Hold
     connection: { application_name: 'minitwit-admin', statement_timeout: 0 },
   });
   try {
-    const [row] = await connection.unsafe<Holdings[]>(text, [username]);
+    const [row] = await query(drizzle(connection));
     return row;
+  } catch (error) {
+    throw unwrapped(error);
   } finally {
     await connection.end({ timeout: 5 });
   }
@@ -40,10 +54,10 @@ async function sendTo(url: string, text: string, username: string): Promise<Hold
 
 /** Undefined when there is no such user. */
 export function countHoldings(url: string, username: string): Promise<Holdings | undefined> {
-  return sendTo(url, COUNT, username);
+  return sendTo(url, (db) => count(db, username));
 }
 
 /** Deletes a user with everything it holds, and gives what that was; undefined when there is none. */
 export function deleteUser(url: string, username: string): Promise<Holdings | undefined> {
-  return sendTo(url, DELETE, username);
+  return sendTo(url, (db) => remove(db, username));
 }

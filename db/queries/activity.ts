@@ -1,4 +1,15 @@
-import { statement } from '../client.ts';
+import { desc, gte, isNotNull, sql } from 'drizzle-orm';
+import { db } from '../client.ts';
+import {
+  constant,
+  excluded,
+  millisecondsOf,
+  momentAt,
+  type RowsWith,
+  rowsOfJson,
+} from '../expressions.ts';
+import { activityHours } from '../schema.ts';
+import { json, plain, type RowOf, statement } from '../statement.ts';
 
 interface AddedHour {
   /** Its begin, in milliseconds since 1970. */
@@ -10,51 +21,64 @@ interface AddedHour {
   lastAt: number;
 }
 
+const { hour, kind, outcome, count, lastAt } = activityHours;
+const COLUMNS = { hour, kind, outcome, count, lastAt };
+
 // In the order of the key, so that processes that add at the same time wait for each other in one
-// direction only.
-const add = statement<[hours: string], never>(
-  'add_activity',
-  `insert into activity_hours as kept (hour, kind, outcome, count, last_at)
-   select to_timestamp(hour / 1000), kind, outcome, count, to_timestamp(nullif("lastAt", 0) / 1000)
-   from json_to_recordset($1::text::json)
-     as row (hour float8, kind text, outcome text, count bigint, "lastAt" float8)
-   order by hour, kind, outcome
-   on conflict (hour, kind, outcome) do update
-   set count = kept.count + excluded.count, last_at = greatest(kept.last_at, excluded.last_at)`,
+// direction only. Index: activity_hours_pk.
+const add = statement('add_activity', { hours: json<RowsWith<typeof COLUMNS>>() }, ({ hours }) => {
+  const added = db.$with('added', COLUMNS).as(rowsOfJson(hours, COLUMNS));
+  return db
+    .with(added)
+    .insert(activityHours)
+    .select(db.select().from(added).orderBy(added.hour, added.kind, added.outcome))
+    .onConflictDoUpdate({
+      target: [hour, kind, outcome],
+      set: {
+        count: sql`${count} + ${excluded(count)}`,
+        lastAt: sql`greatest(${lastAt}, ${excluded(lastAt)})`,
+      },
+    });
+});
+
+// Index: activity_hours_pk.
+const since = statement('activity_since', { begin: plain<number>() }, ({ begin }) =>
+  db
+    .select({ hour: millisecondsOf(hour), kind, outcome, count })
+    .from(activityHours)
+    .where(gte(hour, momentAt(begin))),
 );
 
-export interface ActivityHour {
-  /** Its begin, in milliseconds since 1970. */
-  hour: number;
-  kind: string;
-  outcome: string;
-  count: number;
-}
+/** `hour` is its begin, in milliseconds since 1970. */
+export type ActivityHour = RowOf<typeof since>;
 
-const since = statement<[since: number], ActivityHour>(
-  'activity_since',
-  `select (extract(epoch from hour) * 1000)::float8 as hour, kind, outcome, count::float8 as count
-   from activity_hours where hour >= to_timestamp($1::float8 / 1000) -- activity_hours_pk`,
-);
-
-const last = statement<[], { at: number }>(
-  'last_simulator_action',
-  `select (extract(epoch from last_at) * 1000)::float8 as at from activity_hours
-   where last_at is not null order by hour desc, last_at desc limit 1 -- activity_hours_pk`,
+// Index: activity_hours_pk.
+const last = statement('last_simulator_action', {}, () =>
+  db
+    .select({ at: millisecondsOf(lastAt) })
+    .from(activityHours)
+    .where(isNotNull(lastAt))
+    .orderBy(desc(hour), desc(lastAt))
+    .limit(constant(1)),
 );
 
 /** Adds these counts to those of their hours. */
 export async function addActivity(hours: AddedHour[]): Promise<void> {
-  await add(JSON.stringify(hours));
+  const rows = hours.map((each) => ({
+    ...each,
+    hour: new Date(each.hour),
+    lastAt: each.lastAt === 0 ? null : new Date(each.lastAt),
+  }));
+  await add({ hours: rows });
 }
 
 /** What all processes counted in the hours from `begin` (milliseconds since 1970) on. */
 export function activitySince(begin: number): Promise<ActivityHour[]> {
-  return since(begin);
+  return since({ begin });
 }
 
 /** When the simulator itself last acted, in milliseconds since 1970; undefined for never. */
 export async function lastSimulatorAction(): Promise<number | undefined> {
-  const [row] = await last();
+  const [row] = await last({});
   return row?.at;
 }

@@ -1,47 +1,51 @@
 /** The files that pages load, as each server has them for all others. */
-import { statement } from '../client.ts';
-
-const DAYS = 30;
+import { eq, sql } from 'drizzle-orm';
+import { db } from '../client.ts';
+import { type Asset, assets } from '../schema.ts';
+import { json, statement } from '../statement.ts';
 
 // A few dozen rows for each version, read whole by this one and the removal.
-const touch = statement<[paths: string], { path: string }>(
-  'touch_assets',
-  `update assets set seen_at = now()
-   where path in (select json_array_elements_text($1::text::json)) returning path`,
+const touch = statement('touch_assets', { paths: json<Asset['path'][]>() }, ({ paths }) =>
+  db
+    .update(assets)
+    .set({ seenAt: sql`now()` })
+    .where(sql`${assets.path} in (select json_array_elements_text(${paths}::json))`)
+    .returning({ path: assets.path }),
 );
 
-const insert = statement<[path: string, base64: string], never>(
-  'insert_asset',
-  `insert into assets (path, body) values ($1, decode($2, 'base64'))
-   on conflict (path) do update set seen_at = now() -- assets_pkey`,
+// Index: assets_pkey.
+const insert = statement('insert_asset', { path: assets.path, body: assets.body }, (asset) =>
+  db
+    .insert(assets)
+    .values(asset)
+    .onConflictDoUpdate({ target: assets.path, set: { seenAt: sql`now()` } }),
 );
 
-const removeOld = statement<[], never>(
-  'remove_old_assets',
-  `delete from assets where seen_at < now() - interval '${DAYS} days'`,
+const removeOld = statement('remove_old_assets', {}, () =>
+  db.delete(assets).where(sql`${assets.seenAt} < now() - interval '30 days'`),
 );
 
-const find = statement<[path: string], { body: Buffer }>(
-  'find_asset',
-  'select body from assets where path = $1 -- assets_pkey',
+// Index: assets_pkey.
+const find = statement('find_asset', { path: assets.path }, ({ path }) =>
+  db.select({ body: assets.body }).from(assets).where(eq(assets.path, path)),
 );
 
 /** Notes that these are in use, and gives those of them that are there. */
-export async function touchAssets(paths: string[]): Promise<string[]> {
-  const rows = await touch(JSON.stringify(paths));
+export async function touchAssets(paths: Asset['path'][]): Promise<string[]> {
+  const rows = await touch({ paths });
   return rows.map(({ path }) => path);
 }
 
 export async function insertAsset(path: string, body: Buffer): Promise<void> {
-  await insert(path, body.toString('base64'));
+  await insert({ path, body });
 }
 
 /** Removes what no server has used for some weeks. */
 export async function removeOldAssets(): Promise<void> {
-  await removeOld();
+  await removeOld({});
 }
 
-export async function findAsset(path: string): Promise<Buffer | undefined> {
-  const [row] = await find(path);
+export async function findAsset(path: Asset['path']): Promise<Buffer | undefined> {
+  const [row] = await find({ path });
   return row?.body;
 }

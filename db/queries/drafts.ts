@@ -1,24 +1,29 @@
-import { statement } from '../client.ts';
+import { and, eq, gt, lt, sql } from 'drizzle-orm';
+import { db } from '../client.ts';
+import { drafts } from '../schema.ts';
+import { statement } from '../statement.ts';
 
-const MINUTES = 15;
+const FROM_NOW = sql`now() + interval '15 minutes'`;
 
-// Clears what has expired on the way, so that no job has to.
-const insert = statement<[id: string, text: string], never>(
-  'insert_draft',
-  `with expired as (delete from drafts where expires_at < now()) -- drafts_expiry
-   insert into drafts (id, text, expires_at) values ($1, $2, now() + interval '${MINUTES} minutes')`,
-);
+// Clears what has expired on the way, so that no job has to. Index: drafts_expiry.
+const insert = statement('insert_draft', { id: drafts.id, text: drafts.text }, ({ id, text }) => {
+  const expired = db.$with('expired').as(db.delete(drafts).where(lt(drafts.expiresAt, sql`now()`)));
+  return db.with(expired).insert(drafts).values({ id, text, expiresAt: FROM_NOW });
+});
 
-const find = statement<[id: string], { text: string }>(
-  'find_draft',
-  'select text from drafts where id = $1 and expires_at > now() -- drafts_pkey',
+// Index: drafts_pkey.
+const find = statement('find_draft', { id: drafts.id }, ({ id }) =>
+  db
+    .select({ text: drafts.text })
+    .from(drafts)
+    .where(and(eq(drafts.id, id), gt(drafts.expiresAt, sql`now()`))),
 );
 
 export async function insertDraft(id: string, text: string): Promise<void> {
-  await insert(id, text);
+  await insert({ id, text });
 }
 
 export async function findDraft(id: string): Promise<string | undefined> {
-  const [row] = await find(id);
+  const [row] = await find({ id });
   return row?.text;
 }

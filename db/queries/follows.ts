@@ -1,59 +1,84 @@
-import { statement } from '../client.ts';
+import { and, eq, ne, type SQL, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
+import { db } from '../client.ts';
+import { follows, type User, users } from '../schema.ts';
+import { plain, statement } from '../statement.ts';
 import { type JsonList, jsonElements } from './json-list.ts';
 
-type Change = [who: string, whom: string];
+type Username = User['username'];
 
-const PAIR = `pair as (
-  select who.id as who_id, whom.id as whom_id from users who, users whom
-  where who.username = $1 and whom.username = $2 -- users_username_unique
-)`;
-const FOUND = 'select exists (select from pair) as found';
+const whom = alias(users, 'whom');
 
-const insert = statement<Change, { found: boolean }>(
-  'insert_follow',
-  `with ${PAIR}, added as (
-     insert into follows (who_id, whom_id) select who_id, whom_id from pair where who_id <> whom_id
-     on conflict do nothing
-   ) ${FOUND}`,
-);
+const PAIR = { who: users.username, whom: users.username };
 
-const remove = statement<Change, { found: boolean }>(
-  'delete_follow',
-  `with ${PAIR}, removed as (
-     delete from follows using pair
-     where follows.who_id = pair.who_id and follows.whom_id = pair.whom_id -- follows_pkey
-   ) ${FOUND}`,
-);
+// Index: users_username_unique.
+const found = (name: 'who' | 'whom', username: SQL<Username>) =>
+  db.$with(name).as(db.select({ id: users.id }).from(users).where(eq(users.username, username)));
 
-const FOLLOWED = jsonElements(
-  `select users.username from follows join users on users.id = follows.whom_id
-   where follows.who_id = who.id limit $2 -- follows_pkey, users_pkey
-  `,
-  'username',
-  'to_json(username)',
-);
+const insert = statement('insert_follow', PAIR, (names) => {
+  const who = found('who', names.who);
+  const whom = found('whom', names.whom);
+  const others = ne(who.id, whom.id);
+  const added = db.$with('added').as(
+    db
+      .insert(follows)
+      .select(db.select({ whoId: who.id, whomId: whom.id }).from(who).innerJoin(whom, others))
+      .onConflictDoNothing(),
+  );
+  return db.with(who, whom, added).select({ who: who.id }).from(who).crossJoin(whom);
+});
 
-const list = statement<[who: string, limit: number], JsonList>(
+// Index: follows_pkey.
+const remove = statement('delete_follow', PAIR, (names) => {
+  const who = found('who', names.who);
+  const whom = found('whom', names.whom);
+  const chosen = and(
+    eq(follows.whoId, db.select().from(who)),
+    eq(follows.whomId, db.select().from(whom)),
+  );
+  const removed = db.$with('removed').as(db.delete(follows).where(chosen));
+  return db.with(who, whom, removed).select({ who: who.id }).from(who).crossJoin(whom);
+});
+
+// Indexes: users_username_unique, follows_pkey, users_pkey.
+const list = statement(
   'list_follows',
-  `select '{"follows":[' || elements || ']}' as json, truncated
-   from users who cross join lateral (${FOLLOWED}) list
-   where username = $1 -- users_username_unique`,
+  { who: users.username, limit: plain<number>() },
+  ({ who, limit }) => {
+    const followed = db
+      .select({ username: whom.username })
+      .from(follows)
+      .innerJoin(whom, eq(whom.id, follows.whomId))
+      .where(eq(follows.whoId, users.id))
+      .limit(limit)
+      .as('followed');
+    const { username } = followed;
+    const names = jsonElements(followed, username, sql`to_json(${username})`);
+    return db
+      .select({
+        json: sql<string>`'{"follows":[' || ${names.elements} || ']}'`,
+        truncated: names.truncated,
+      })
+      .from(users)
+      .crossJoinLateral(names)
+      .where(eq(users.username, who));
+  },
 );
 
 /** Gives false when either is unknown. Following oneself, or once more, stores nothing. */
-export async function insertFollow(...change: Change): Promise<boolean> {
-  const [row] = await insert(...change);
-  return row?.found ?? false;
+export async function insertFollow(who: Username, whom: Username): Promise<boolean> {
+  const rows = await insert({ who, whom });
+  return rows.length > 0;
 }
 
 /** Gives false when either is unknown. */
-export async function deleteFollow(...change: Change): Promise<boolean> {
-  const [row] = await remove(...change);
-  return row?.found ?? false;
+export async function deleteFollow(who: Username, whom: Username): Promise<boolean> {
+  const rows = await remove({ who, whom });
+  return rows.length > 0;
 }
 
 /** A JSON object `{follows: [name, …]}` of at most 1 MB, or undefined when `who` is unknown. */
-export async function followsJson(who: string, limit: number) {
-  const [row] = await list(who, limit);
+export async function followsJson(who: Username, limit: number): Promise<JsonList | undefined> {
+  const [row] = await list({ who, limit });
   return row;
 }

@@ -1,18 +1,26 @@
-import { statement } from '../client.ts';
+import { sql } from 'drizzle-orm';
+import { db } from '../client.ts';
+import { latest as sequence } from '../schema.ts';
+import { plain, statement } from '../statement.ts';
 
-const set = statement<[latest: number], never>('set_latest', `select setval('latest', $1::bigint)`);
+const name = sql.identifier(sequence.seqName ?? '');
 
-const get = statement<[], { latest: number }>(
-  'get_latest',
-  'select last_value::float8 as latest from latest',
+/** The sequence as what it also is: a table of one row. */
+export const REGISTER = sql`${name}`;
+export const LAST_VALUE = sql<number>`${name}.last_value::float8`;
+
+const set = statement('set_latest', { number: plain<number>() }, ({ number }) =>
+  db.select({ latest: sql`setval('${name}', ${number}::bigint)` }).from(REGISTER),
 );
 
+const get = statement('get_latest', {}, () => db.select({ latest: LAST_VALUE }).from(REGISTER));
+
 export async function setLatest(latest: number): Promise<void> {
-  await set(latest);
+  await set({ number: latest });
 }
 
 /** The last number the simulator sent; -1 before the first. */
 export async function getLatest(): Promise<number> {
-  const [row] = await get();
+  const [row] = await get({});
   return row?.latest ?? -1;
 }

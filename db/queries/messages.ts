@@ -1,108 +1,167 @@
+import { and, desc, eq, isNotNull, type Placeholder, type SQL, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import { Unavailable } from '../../lib/errors.ts';
-import { statement } from '../client.ts';
+import { db } from '../client.ts';
+import {
+  defaultOf,
+  millisecondsOf,
+  PLACE,
+  type RowsWith,
+  rowsOfJson,
+  visible,
+} from '../expressions.ts';
+import { type Message, messages, users } from '../schema.ts';
+import { json, plain, statement } from '../statement.ts';
 import { type JsonList, jsonElements } from './json-list.ts';
 
-export interface NewMessage {
-  author: string;
-  text: string;
-}
+const NEXT_ID = sql<number>`nextval('messages_id_seq')`;
+const DEFAULTS = { pubDate: defaultOf(messages.pubDate), flagged: defaultOf(messages.flagged) };
 
-const insertOne = statement<[author: string, text: string], { id: number }>(
-  'insert_message',
-  `insert into messages (author_id, text)
-   select id, $2 from users where username = $1 -- users_username_unique
-   returning id::float8 as id`,
+const COLUMNS = { author: users.username, text: messages.text };
+export type NewMessage = RowsWith<typeof COLUMNS>[number];
+
+// Index: users_username_unique.
+const insertOne = statement('insert_message', COLUMNS, ({ author, text }) =>
+  db
+    .insert(messages)
+    .select(
+      db
+        .select({ id: NEXT_ID.as('id'), authorId: users.id, text: text.as('text'), ...DEFAULTS })
+        .from(users)
+        .where(eq(users.username, author)),
+    )
+    .returning({ id: messages.id }),
 );
 
-// As JSON, since the driver knows no array types before it has asked for them, in a text, since it
-// would write a parameter of type json as JSON once more. The ids are drawn
-// first, because what an insert returns does not say which row of its source it came from.
-const insertMany = statement<[json: string], { ids: string }>(
-  'insert_messages',
-  `with given as (
-     select place, text, (select id from users where username = author) as author_id -- users_username_unique
-     from rows from (json_to_recordset($1::text::json) as (author text, text text))
-       with ordinality as g (author, text, place)
-   ), numbered as materialized (
-     select *, case when author_id is not null then nextval('messages_id_seq') end as id
-     from given order by place
-   ), added as (
-     insert into messages (id, author_id, text)
-     select id, author_id, text from numbered where id is not null
-   )
-   select json_agg(id order by place)::text as ids from numbered`,
-);
+const LIST = { rows: json<NewMessage[]>() };
+
+// The ids are drawn first, because what an insert returns does not say which row of its source it
+// came from. Index: users_username_unique.
+const insertMany = statement('insert_messages', LIST, ({ rows }) => {
+  const given = db.$with('given', { ...COLUMNS, place: PLACE }).as(rowsOfJson(rows, COLUMNS));
+  const author = db.select({ id: users.id }).from(users).where(eq(users.username, given.author));
+  const authored = db.$with('authored').as(
+    db
+      .select({
+        place: given.place,
+        text: given.text,
+        authorId: sql<number | null>`${author}`.as('author_id'),
+      })
+      .from(given),
+  );
+  const id = sql<number>`case when ${authored.authorId} is not null then ${NEXT_ID} end`.as('id');
+  const numbered = db
+    .$with('numbered')
+    .as(
+      db
+        .select({ id, authorId: authored.authorId, text: authored.text, place: authored.place })
+        .from(authored)
+        .orderBy(authored.place),
+    );
+  const added = db.$with('added').as(
+    db.insert(messages).select(
+      db
+        .select({ id: numbered.id, authorId: numbered.authorId, text: numbered.text, ...DEFAULTS })
+        .from(numbered)
+        .where(isNotNull(numbered.id)),
+    ),
+  );
+  return db
+    .with(given, authored, numbered, added)
+    .select({ ids: sql<string>`json_agg(${numbered.id} order by ${numbered.place})::text` })
+    .from(numbered);
+});
 
 /** The newest messages as the simulator reads them; Postgres builds the JSON. */
-// Joined by hand: json_build_object takes twice as long.
-const MESSAGE = `'{"content":' || to_json(content) || ',"pub_date":' || pub_date ||
-  ',"user":' || to_json("user") || '}'`;
+function newestAsJson(limit: Placeholder, chosen?: SQL) {
+  const newest = db
+    .select({
+      content: messages.text,
+      pubDate: sql`floor(extract(epoch from ${messages.pubDate}))::bigint`.as('pub_date'),
+      user: users.username,
+    })
+    .from(messages)
+    .innerJoin(users, eq(users.id, messages.authorId))
+    .where(and(visible, chosen))
+    .orderBy(desc(messages.pubDate), desc(messages.id))
+    .limit(limit)
+    .as('newest');
+  // Joined by hand: json_build_object takes twice as long.
+  const message = sql`'{"content":' || to_json(${newest.content}) || ',"pub_date":' || ${newest.pubDate} ||
+    ',"user":' || to_json(${newest.user}) || '}'`;
+  const list = jsonElements(newest, newest.content, message);
+  return {
+    list,
+    fields: { json: sql<string>`'[' || ${list.elements} || ']'`, truncated: list.truncated },
+  };
+}
 
-const NEWEST = (filter: string, limit: string) =>
-  jsonElements(
-    `select messages.text as content,
-       floor(extract(epoch from messages.pub_date))::bigint as pub_date, users.username as "user"
-     from messages join users on users.id = messages.author_id
-     where not messages.flagged ${filter}
-     order by messages.pub_date desc, messages.id desc limit ${limit}`,
-    'content',
-    MESSAGE,
-  );
+// Index: messages_public_timeline.
+const listPublic = statement('list_messages', { limit: plain<number>() }, ({ limit }) => {
+  const { list, fields } = newestAsJson(limit);
+  return db.select(fields).from(list);
+});
 
-const listPublic = statement<[limit: number], JsonList>(
-  'list_messages',
-  `select '[' || elements || ']' as json, truncated
-   from (${NEWEST('', '$1')}) list -- messages_public_timeline`,
-);
+const writer = alias(users, 'writer');
 
-const listByAuthor = statement<[author: string, limit: number], JsonList>(
+// Indexes: users_username_unique, messages_by_author.
+const listByAuthor = statement(
   'list_messages_by_author',
-  `select '[' || elements || ']' as json, truncated
-   from users author cross join lateral (${NEWEST('and author_id = author.id', '$2')}) list
-   where username = $1 -- users_username_unique, messages_by_author`,
+  { author: users.username, limit: plain<number>() },
+  ({ author, limit }) => {
+    const { list, fields } = newestAsJson(limit, eq(messages.authorId, writer.id));
+    return db.select(fields).from(writer).crossJoinLateral(list).where(eq(writer.username, author));
+  },
 );
 
-const findById = statement<
-  [id: number],
-  { id: number; author: string; text: string; pubDate: number; flagged: boolean }
->(
-  'find_message',
-  `select m.id::float8 as id, u.username as author, m.text,
-     (extract(epoch from m.pub_date) * 1000)::float8 as "pubDate", m.flagged
-   from messages m join users u on u.id = m.author_id
-   where m.id = $1::bigint -- messages_pkey, users_pkey`,
+// Indexes: messages_pkey, users_pkey.
+const findById = statement('find_message', { id: messages.id }, ({ id }) =>
+  db
+    .select({
+      id: messages.id,
+      author: users.username,
+      text: messages.text,
+      pubDate: millisecondsOf(messages.pubDate),
+      flagged: messages.flagged,
+    })
+    .from(messages)
+    .innerJoin(users, eq(users.id, messages.authorId))
+    .where(eq(messages.id, id)),
 );
 
 /**
  * Stores messages in one statement, which is one commit. Gives each its id, or null when its author
  * is unknown.
  */
-export async function insertMessages(messages: NewMessage[]): Promise<(number | null)[]> {
-  const [first, ...more] = messages;
+export async function insertMessages(added: NewMessage[]): Promise<(Message['id'] | null)[]> {
+  const [first, ...more] = added;
   if (first && more.length === 0) {
-    const [row] = await insertOne(first.author, first.text);
+    const [row] = await insertOne(first);
     return [row?.id ?? null];
   }
-  const [row] = await insertMany(JSON.stringify(messages));
+  const [row] = await insertMany({ rows: added });
   // Nothing may count as stored because an answer is missing.
   if (!row) throw new Unavailable('The database is not available right now');
-  return JSON.parse(row.ids) as (number | null)[];
+  return JSON.parse(row.ids);
 }
 
 /** A JSON array of `{content, pub_date (seconds since 1970), user}`, newest first, of at most 1 MB. */
 export async function newestMessagesJson(limit: number): Promise<JsonList> {
-  const [row] = await listPublic(limit);
+  const [row] = await listPublic({ limit });
   return row ?? { json: '[]', truncated: false };
 }
 
 /** The same for one author; undefined when the author is unknown. */
-export async function messagesOfAuthorJson(author: string, limit: number) {
-  const [row] = await listByAuthor(author, limit);
+export async function messagesOfAuthorJson(
+  author: string,
+  limit: number,
+): Promise<JsonList | undefined> {
+  const [row] = await listByAuthor({ author, limit });
   return row;
 }
 
 /** One message, flagged or not, as a whole; `pubDate` in milliseconds since 1970. */
-export async function findMessage(id: number) {
-  const [row] = await findById(id);
+export async function findMessage(id: Message['id']) {
+  const [row] = await findById({ id });
   return row;
 }

@@ -1,36 +1,66 @@
-import { statement } from '../client.ts';
+import { and, asc, eq, gt, ne, type SQLWrapper, sql } from 'drizzle-orm';
+import { db } from '../client.ts';
+import { type Message, messages, users } from '../schema.ts';
+import { plain, statement } from '../statement.ts';
+
+const FLAG = { ids: plain<string>(), flagged: messages.flagged };
+
+// Looked up for each message: a join may read all users, when there are not many.
+const author = db
+  .select({ username: users.username })
+  .from(users)
+  .where(eq(users.id, messages.authorId));
 
 // Says of each message that exists whether it changed; unknown ids are simply not among the rows.
-const setFlagged = statement<
-  [ids: string, flagged: boolean],
-  { id: number; author: string; text: string; changed: boolean }
->(
-  'set_flagged',
-  `with changed as (
-     update messages set flagged = $2 where id = any ($1::bigint[]) and flagged <> $2 returning id
-   )
-   select m.id::float8 as id, u.username as author, m.text,
-     exists (select from changed where changed.id = m.id) as changed
-   from messages m join users u on u.id = m.author_id
-   where m.id = any ($1::bigint[]) order by m.id -- messages_pkey`,
-);
+// Indexes: messages_pkey, users_pkey.
+const setFlagged = statement('set_flagged', FLAG, ({ ids, flagged }) => {
+  const chosen = (id: SQLWrapper) => sql`${id} = any (${ids}::bigint[])`;
+  const changed = db.$with('changed').as(
+    db
+      .update(messages)
+      .set({ flagged })
+      .where(and(chosen(messages.id), ne(messages.flagged, flagged)))
+      .returning({ id: messages.id }),
+  );
+  return db
+    .with(changed)
+    .select({
+      id: messages.id,
+      author: sql<string>`${author}`,
+      text: messages.text,
+      changed: sql<boolean>`${changed.id} is not null`,
+    })
+    .from(messages)
+    .leftJoin(changed, eq(changed.id, messages.id))
+    .where(chosen(messages.id))
+    .orderBy(asc(messages.id));
+});
 
-const listAll = statement<
-  [afterId: number, limit: number],
-  { id: number; author: string; text: string; flagged: boolean }
->(
+// Indexes: messages_pkey, users_pkey.
+const listAll = statement(
   'list_all_messages',
-  `select m.id::float8 as id, u.username as author, m.text, m.flagged
-   from messages m join users u on u.id = m.author_id
-   where m.id > $1::bigint order by m.id limit $2 -- messages_pkey`,
+  { after: messages.id, limit: plain<number>() },
+  ({ after, limit }) =>
+    db
+      .select({
+        id: messages.id,
+        author: users.username,
+        text: messages.text,
+        flagged: messages.flagged,
+      })
+      .from(messages)
+      .innerJoin(users, eq(users.id, messages.authorId))
+      .where(gt(messages.id, after))
+      .orderBy(asc(messages.id))
+      .limit(limit),
 );
 
 /** Hides or shows messages. Gives those that exist, and whether that changed anything. */
-export function updateFlagged(ids: number[], flagged: boolean) {
-  return setFlagged(`{${ids.join(',')}}`, flagged);
+export function updateFlagged(ids: Message['id'][], flagged: boolean) {
+  return setFlagged({ ids: `{${ids.join(',')}}`, flagged });
 }
 
 /** A page of all messages, flagged ones included, by id. */
-export function messagesAfter(id: number, limit: number) {
-  return listAll(id, limit);
+export function messagesAfter(id: Message['id'], limit: number) {
+  return listAll({ after: id, limit });
 }

@@ -1,12 +1,20 @@
-import { statement } from '../client.ts';
+import { and, eq, sql } from 'drizzle-orm';
+import { db } from '../client.ts';
+import { type User, users } from '../schema.ts';
+import { statement } from '../statement.ts';
+
+const SESSION = { userId: users.id, epoch: users.sessionEpoch };
 
 // Only of the epoch that the session carries: one that is over already ends no newer ones.
-const end = statement<[userId: number, epoch: number], never>(
-  'end_sessions',
-  'update users set session_epoch = session_epoch + 1 where id = $1 and session_epoch = $2 -- users_pkey',
+// Index: users_pkey.
+const end = statement('end_sessions', SESSION, ({ userId, epoch }) =>
+  db
+    .update(users)
+    .set({ sessionEpoch: sql`${users.sessionEpoch} + 1` })
+    .where(and(eq(users.id, userId), eq(users.sessionEpoch, epoch))),
 );
 
 /** Ends every session of a user that carries `epoch`. */
-export async function endSessions(userId: number, epoch: number): Promise<void> {
-  await end(userId, epoch);
+export async function endSessions(userId: User['id'], epoch: User['sessionEpoch']): Promise<void> {
+  await end({ userId, epoch });
 }

@@ -1,74 +1,68 @@
 /**
- * Timelines: one page of the newest messages older than a cursor, or of the oldest newer than one.
- * Keyset pages by (pub_date, id), one row more than shown so that the caller knows if more follow.
+ * Timelines: one page of the newest messages older than a cursor, or of the oldest newer than one,
+ * with one row more than shown so that the caller knows if more follow.
  */
-import { statement } from '../client.ts';
+import { and, eq, exists, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { db } from '../client.ts';
+import { constant, millisecondsOf, visible } from '../expressions.ts';
+import { bothWays, type Cursor, type Direction, PAGE } from '../keyset.ts';
+import { follows, messages, type User, users } from '../schema.ts';
+import { plain, type RowOf, statement } from '../statement.ts';
+
+export type { Cursor };
 
 /** How many code points of a message a timeline shows. */
 export const EXCERPT = 1_000;
 
-export interface TimelineRow {
-  id: number;
-  author: string;
+const COLUMNS = {
+  id: messages.id,
+  author: users.username,
   /** Its first code points, at most one more than `EXCERPT`, so that the caller knows if more follow. */
-  text: string;
+  text: sql<string>`left(${messages.text}, ${constant(EXCERPT + 1)})`,
   /** Milliseconds since 1970. */
-  pubDate: number;
-}
+  pubDate: millisecondsOf(messages.pubDate),
+};
 
-/** A position between two rows; `before` wants older rows, `after` newer ones. */
-export interface Cursor {
-  direction: 'before' | 'after';
-  /** Milliseconds since 1970; `Infinity` for the newest page. */
-  pubDate: number;
-  id: number;
-}
-
-type Position = [pubDate: number, id: number, limit: number];
-
-const COLUMNS = `m.id::float8 as id, u.username as author, left(m.text, ${EXCERPT + 1}) as text,
-  (extract(epoch from m.pub_date) * 1000)::float8 as "pubDate"`;
-
-/** The comparison and the order of one direction, for a table called `m`. */
-const KEYSET = {
-  before: {
-    where: '(m.pub_date, m.id) < (to_timestamp($1::float8 / 1000), $2::bigint)',
-    order: 'desc',
-  },
-  after: {
-    where: '(m.pub_date, m.id) > (to_timestamp($1::float8 / 1000), $2::bigint)',
-    order: 'asc',
-  },
-} as const;
-
-function bothWays<Extra extends (number | string)[]>(
-  name: string,
-  text: (keyset: { where: string; order: string }) => string,
-) {
-  const before = statement<[...Position, ...Extra], TimelineRow>(name, text(KEYSET.before));
-  const after = statement<[...Position, ...Extra], TimelineRow>(
-    `${name}_newer`,
-    text(KEYSET.after),
+const publicPage = (name: string, { beyond, nearestFirst }: Direction) =>
+  statement(name, PAGE, ({ limit, ...position }) =>
+    db
+      .select(COLUMNS)
+      .from(messages)
+      .innerJoin(users, eq(users.id, messages.authorId))
+      .where(and(visible, beyond(position)))
+      .orderBy(...nearestFirst(messages))
+      .limit(limit),
   );
-  return (cursor: Cursor, limit: number, ...extra: Extra) =>
-    (cursor.direction === 'before' ? before : after)(cursor.pubDate, cursor.id, limit, ...extra);
-}
 
-const newest = (order: string) => `order by m.pub_date ${order}, m.id ${order} limit $3`;
+export type TimelineRow = RowOf<ReturnType<typeof publicPage>>;
 
 /** Everybody's messages. Index: messages_public_timeline. */
-export const publicTimeline = bothWays(
-  'public_timeline',
-  ({ where, order }) => `select ${COLUMNS} from messages m join users u on u.id = m.author_id
-    where not m.flagged and ${where} ${newest(order)}`,
-);
+const publicPages = bothWays('public_timeline', publicPage);
+export const publicTimeline = (cursor: Cursor, limit: number) => publicPages(cursor, { limit });
 
 /** One author's messages, by user id. Index: messages_by_author. */
-export const authorTimeline = bothWays<[authorId: number]>(
-  'author_timeline',
-  ({ where, order }) => `select ${COLUMNS} from messages m join users u on u.id = m.author_id
-    where not m.flagged and m.author_id = $4 and ${where} ${newest(order)}`,
+const authorPages = bothWays('author_timeline', (name, { beyond, nearestFirst }) =>
+  statement(name, { ...PAGE, authorId: users.id }, ({ limit, authorId, ...position }) =>
+    db
+      .select(COLUMNS)
+      .from(messages)
+      .innerJoin(users, eq(users.id, messages.authorId))
+      .where(and(visible, eq(messages.authorId, authorId), beyond(position)))
+      .orderBy(...nearestFirst(messages))
+      .limit(limit),
+  ),
 );
+export const authorTimeline = (cursor: Cursor, limit: number, authorId: User['id']) =>
+  authorPages(cursor, { limit, authorId });
+
+/** The user and those the user follows. */
+const heardBy = (userId: SQL<number>) =>
+  db
+    .select({ id: follows.whomId })
+    .from(follows)
+    .where(eq(follows.whoId, userId))
+    .unionAll(db.select({ id: sql<number>`id` }).from(sql`(values (${userId}::int)) as own (id)`))
+    .as('authors');
 
 /**
  * The messages of a user and of those the user follows. At most `limit` authors can be on a page:
@@ -77,41 +71,73 @@ export const authorTimeline = bothWays<[authorId: number]>(
  * authors and 5 million messages, where merging a page of every author took 850.
  * Indexes: follows_pkey, messages_by_author, messages_pkey, users_pkey.
  */
-export const feed = bothWays<[userId: number]>('feed', ({ where, order }) => {
-  const entries = (author: string, limit: string) => `cross join lateral (
-      select m.pub_date, m.id from messages m
-      where m.author_id = ${author} and not m.flagged and ${where}
-      order by m.pub_date ${order}, m.id ${order} limit ${limit}) m`;
-  return `with nearest as (
-      select a.id as author_id
-      from (select whom_id as id from follows where who_id = $4 union all select $4::int) a
-      ${entries('a.id', '1')} ${newest(order)}
-    ), page as (
-      select m.id from nearest ${entries('nearest.author_id', '$3')} ${newest(order)}
-    )
-    select ${COLUMNS} from page join messages m on m.id = page.id join users u on u.id = m.author_id
-    ${newest(order)}`;
+const feedPages = bothWays('feed', (name, { beyond, nearestFirst }) =>
+  statement(name, { ...PAGE, userId: users.id }, ({ limit, userId, ...position }) => {
+    const entriesOf = (authorId: SQLWrapper, most: typeof limit | number) =>
+      db
+        .select({ authorId: messages.authorId, pubDate: messages.pubDate, id: messages.id })
+        .from(messages)
+        .where(and(eq(messages.authorId, authorId), visible, beyond(position)))
+        .orderBy(...nearestFirst(messages))
+        .limit(most)
+        .as('entries');
+    const authors = heardBy(userId);
+    const first = entriesOf(authors.id, constant(1));
+    const nearest = db.$with('nearest').as(
+      db
+        .select({ authorId: first.authorId })
+        .from(authors)
+        .crossJoinLateral(first)
+        .orderBy(...nearestFirst(first))
+        .limit(limit),
+    );
+    const entries = entriesOf(nearest.authorId, limit);
+    const page = db.$with('page').as(
+      db
+        .select({ id: entries.id })
+        .from(nearest)
+        .crossJoinLateral(entries)
+        .orderBy(...nearestFirst(entries))
+        .limit(limit),
+    );
+    return db
+      .with(nearest, page)
+      .select(COLUMNS)
+      .from(page)
+      .innerJoin(messages, eq(messages.id, page.id))
+      .innerJoin(users, eq(users.id, messages.authorId))
+      .orderBy(...nearestFirst(messages))
+      .limit(limit);
+  }),
+);
+export const feed = (cursor: Cursor, limit: number, userId: User['id']) =>
+  feedPages(cursor, { limit, userId });
+
+const PROFILE = { username: users.username, viewerId: plain<User['id'] | null>() };
+
+// Indexes: users_username_unique, follows_pkey, follows_followers.
+const profile = statement('find_profile', PROFILE, ({ username, viewerId }) => {
+  const view = and(eq(follows.whoId, viewerId), eq(follows.whomId, users.id));
+  const seen = db.select({ whoId: follows.whoId }).from(follows).where(view);
+  return db
+    .select({
+      id: users.id,
+      username: users.username,
+      following: db.$count(follows, eq(follows.whoId, users.id)),
+      followers: db.$count(follows, eq(follows.whomId, users.id)),
+      followed: sql<boolean>`${exists(seen)}`,
+    })
+    .from(users)
+    .where(eq(users.username, username));
 });
 
-export interface Profile {
-  id: number;
-  username: string;
-  following: number;
-  followers: number;
-  followed: boolean;
-}
-
-const profile = statement<[username: string, viewerId: number | null], Profile>(
-  'find_profile',
-  `select id, username,
-     (select count(*) from follows where who_id = users.id)::int as following, -- follows_pkey
-     (select count(*) from follows where whom_id = users.id)::int as followers, -- follows_followers
-     exists (select from follows where who_id = $2 and whom_id = users.id) as followed
-   from users where username = $1 -- users_username_unique`,
-);
+export type Profile = RowOf<typeof profile>;
 
 /** A user's page header as `viewerId` (null: a visitor) sees it. */
-export async function findProfile(username: string, viewerId: number | null) {
-  const [row] = await profile(username, viewerId);
+export async function findProfile(
+  username: string,
+  viewerId: User['id'] | null,
+): Promise<Profile | undefined> {
+  const [row] = await profile({ username, viewerId });
   return row;
 }

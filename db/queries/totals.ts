@@ -1,27 +1,34 @@
-import { statement } from '../client.ts';
-
-export interface Totals {
-  users: number;
-  messages: number;
-  follows: number;
-  latest: number;
-}
+import { getTableName, sql } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
+import { db } from '../client.ts';
+import { constant } from '../expressions.ts';
+import { follows, messages, users } from '../schema.ts';
+import { type RowOf, statement } from '../statement.ts';
+import { LAST_VALUE, REGISTER } from './latest.ts';
 
 // Counting would read whole tables. PostgreSQL keeps its own count of each, which a crash resets, and
 // an estimate from the last ANALYZE, which lags behind.
-const rowsOf = (table: string) => `(
+const rowsOf = (table: PgTable) =>
+  sql<number>`(
   select greatest(reltuples, pg_stat_get_live_tuples(oid), 0)::float8 from pg_class
-  where oid = '${table}'::regclass
+  where oid = ${constant(getTableName(table))}::regclass
 )`;
 
-const estimate = statement<[], Totals>(
-  'estimate_totals',
-  `select ${rowsOf('users')} as users, ${rowsOf('messages')} as messages,
-     ${rowsOf('follows')} as follows, last_value::float8 as latest from latest`,
+const estimate = statement('estimate_totals', {}, () =>
+  db
+    .select({
+      users: rowsOf(users),
+      messages: rowsOf(messages),
+      follows: rowsOf(follows),
+      latest: LAST_VALUE,
+    })
+    .from(REGISTER),
 );
+
+export type Totals = RowOf<typeof estimate>;
 
 /** About how many users, messages and follows there are, and the simulator's last number. */
 export async function estimateTotals(): Promise<Totals | undefined> {
-  const [row] = await estimate();
+  const [row] = await estimate({});
   return row;
 }

@@ -1,64 +1,73 @@
-import { statement } from '../client.ts';
-import type { User } from '../schema.ts';
+import { and, asc, eq } from 'drizzle-orm';
+import { db } from '../client.ts';
+import { constant } from '../expressions.ts';
+import { type User, users } from '../schema.ts';
+import { statement } from '../statement.ts';
+
+const { id, username, email, passwordHash, sessionEpoch: epoch } = users;
 
 // Uniqueness is the constraint's word: two registrations of one name cannot both get a row here.
-const insert = statement<[username: string, email: string, passwordHash: string], { id: number }>(
-  'insert_user',
-  `insert into users (username, email, password_hash) values ($1, $2, $3)
-   on conflict (username) do nothing returning id`,
+const insert = statement('insert_user', { username, email, passwordHash }, (user) =>
+  db.insert(users).values(user).onConflictDoNothing({ target: username }).returning({ id }),
 );
 
-const findCredentials = statement<
-  [username: string],
-  Pick<User, 'id' | 'username'> & { epoch: number; hash: string }
->(
-  'find_credentials',
-  `select id, username, session_epoch as epoch, password_hash as hash from users
-   where username = $1 -- users_username_unique`,
+// Index: users_username_unique.
+const findCredentials = statement('find_credentials', { username }, (wanted) =>
+  db
+    .select({ id, username, epoch, hash: passwordHash })
+    .from(users)
+    .where(eq(username, wanted.username)),
 );
 
-const find = statement<[id: number], Pick<User, 'id' | 'username'> & { epoch: number }>(
-  'find_user',
-  'select id, username, session_epoch as epoch from users where id = $1 -- users_pkey',
+// Index: users_pkey.
+const find = statement('find_user', { id }, (wanted) =>
+  db.select({ id, username, epoch }).from(users).where(eq(id, wanted.id)),
 );
 
-const replaceHash = statement<[id: number, old: string, hash: string], never>(
-  'replace_password_hash',
-  'update users set password_hash = $3 where id = $1 and password_hash = $2 -- users_pkey',
+const HASHES = { id, old: passwordHash, hash: passwordHash };
+
+// Index: users_pkey.
+const replaceHash = statement('replace_password_hash', HASHES, (given) =>
+  db
+    .update(users)
+    .set({ passwordHash: given.hash })
+    .where(and(eq(id, given.id), eq(passwordHash, given.old))),
 );
 
-const anyUser = statement<[], { found: boolean }>(
-  'has_users',
-  'select (select id from users order by id limit 1) is not null as found -- users_pkey',
+// Index: users_pkey.
+const anyUser = statement('has_users', {}, () =>
+  db.select({ id }).from(users).orderBy(asc(id)).limit(constant(1)),
 );
 
 /** Gives the new user's id, or null when the username is taken. */
 export async function insertUser(
-  username: string,
-  email: string,
-  passwordHash: string,
-): Promise<number | null> {
-  const [row] = await insert(username, email, passwordHash);
+  username: User['username'],
+  email: User['email'],
+  passwordHash: User['passwordHash'],
+): Promise<User['id'] | null> {
+  const [row] = await insert({ username, email, passwordHash });
   return row?.id ?? null;
 }
 
-export async function findCredentialsByName(username: string) {
-  const [row] = await findCredentials(username);
+export async function findCredentialsByName(username: User['username']) {
+  const [row] = await findCredentials({ username });
   return row;
 }
 
-export async function findUserById(id: number) {
-  const [row] = await find(id);
+export async function findUserById(id: User['id']) {
+  const [row] = await find({ id });
   return row;
 }
+
+type Hash = User['passwordHash'];
 
 /** Upgrades a hash, unless somebody changed it in between. */
-export async function replacePasswordHash(id: number, old: string, hash: string): Promise<void> {
-  await replaceHash(id, old, hash);
+export async function replacePasswordHash(id: User['id'], old: Hash, hash: Hash): Promise<void> {
+  await replaceHash({ id, old, hash });
 }
 
 /** Whether anybody has registered yet. */
 export async function hasUsers(): Promise<boolean> {
-  const [row] = await anyUser();
-  return row?.found ?? false;
+  const rows = await anyUser({});
+  return rows.length > 0;
 }

@@ -1,12 +1,19 @@
 /** Statements whose callers were refused: taken out of the queue, and never cancelled in the server. */
+import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { connect, statement } from '../../db/client.ts';
+import { connect, db } from '../../db/client.ts';
+import { plain, statement } from '../../db/statement.ts';
 import { Unavailable } from '../../lib/errors.ts';
 import { type SplittingRelay, startSplittingRelay } from '../support/splitting-relay.ts';
 
-const sleep = statement<[seconds: number], object>('test_sleep', 'select pg_sleep($1)');
-const ask = statement<[n: number], { n: number }>('test_ask', 'select $1::int as n');
+const ROW = sql`(values (1)) as row (one)`;
+const sleep = statement('test_sleep', { seconds: plain<number>() }, ({ seconds }) =>
+  db.select({ none: sql`pg_sleep(${seconds})` }).from(ROW),
+);
+const ask = statement('test_ask', { n: plain<number>() }, ({ n }) =>
+  db.select({ n: sql<number>`${n}::int` }).from(ROW),
+);
 
 let relay: SplittingRelay;
 
@@ -18,22 +25,22 @@ beforeAll(async () => {
 afterAll(() => relay.close());
 
 test('no cancel request reaches the server, whose connections go on', async () => {
-  const sleeping = Array.from({ length: 40 }, () => sleep(3));
-  const asked = Array.from({ length: 40 }, (_, n) => ask(n));
+  const sleeping = Array.from({ length: 40 }, () => sleep({ seconds: 3 }));
+  const asked = Array.from({ length: 40 }, (_, n) => ask({ n }));
   const outcomes = await Promise.allSettled([...sleeping, ...asked]);
   for (const outcome of outcomes) {
     expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(Unavailable) });
   }
-  for (let n = 0; n < 40; n += 1) expect(await ask(n)).toEqual([{ n }]);
+  for (let n = 0; n < 40; n += 1) expect(await ask({ n })).toEqual([{ n }]);
   expect(relay.cancelRequests).toBe(0);
 });
 
 test('the relay would have noticed one', async () => {
-  const sql = postgres(relay.url, { max: 1, fetch_types: false });
-  const query = sql`select pg_sleep(3)`.execute();
+  const connection = postgres(relay.url, { max: 1, fetch_types: false });
+  const query = connection`select pg_sleep(3)`.execute();
   await expect.poll(() => (query as unknown as { active: boolean }).active).toBe(true);
   query.cancel();
   await expect(query).rejects.toThrow('canceling statement due to user request');
-  await sql.end();
+  await connection.end();
   expect(relay.cancelRequests).toBe(1);
 });

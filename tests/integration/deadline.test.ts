@@ -1,14 +1,19 @@
+import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { statement } from '../../db/client.ts';
+import { db } from '../../db/client.ts';
+import { statement } from '../../db/statement.ts';
 import { Unavailable } from '../../lib/errors.ts';
 
-const ask = statement<[], { one: number }>('test_one', 'select 1 as one from pg_sleep(0.2)');
-const sleep = statement<[], object>('test_sleep', 'select pg_sleep(2)');
+const ROW = sql`(values (1)) as row (one)`;
+const ask = statement('test_one', {}, () =>
+  db.select({ one: sql<number>`one + length(pg_sleep(0.1)::text)` }).from(ROW),
+);
+const sleep = statement('test_sleep', {}, () => db.select({ none: sql`pg_sleep(2)` }).from(ROW));
 
 test('an answer that came while the process stood still is taken, late as it is', async () => {
-  await ask();
-  const late = ask();
-  // Sent in the second turn of the event loop, and answered while the third stands still.
+  await ask({});
+  const late = ask({});
+  // Sent at the end of this turn of the event loop, and answered while the next one stands still.
   await new Promise(setImmediate);
   await new Promise(setImmediate);
   const until = performance.now() + 1_700;
@@ -18,6 +23,6 @@ test('an answer that came while the process stood still is taken, late as it is'
 
 test('one that does not come is not waited for', async () => {
   const began = performance.now();
-  await expect(sleep()).rejects.toThrow(Unavailable);
+  await expect(sleep({})).rejects.toThrow(Unavailable);
   expect(performance.now() - began).toBeLessThan(2_000);
 });

@@ -74,6 +74,31 @@ test('a feed has one’s own messages and those of the followed, newest first', 
   expect(texts(await readFeed(me.id, {}))).toEqual(['mine']);
 });
 
+test('a feed merges several authors, in pages that meet, and hears nobody else', async () => {
+  const [me, one, two, stranger] = [
+    await newUser(),
+    await newUser(),
+    await newUser(),
+    await newUser(),
+  ];
+  await follow(me.username, one.username);
+  await follow(me.username, two.username);
+  await follow(stranger.username, me.username);
+  const heard: string[] = [];
+  for (let round = 1; round <= 15; round += 1) {
+    for (const { username } of [one, stranger, me, two]) {
+      await postMessage(username, `${username} ${round}`);
+      if (username !== stranger.username) heard.unshift(`${username} ${round}`);
+    }
+  }
+  const first = await readFeed(me.id, {});
+  expect(texts(first)).toEqual(heard.slice(0, 30));
+  const second = await readFeed(me.id, { before: first.older });
+  expect(texts(second)).toEqual(heard.slice(30));
+  expect(texts(await readFeed(me.id, { after: second.newer }))).toEqual(heard.slice(0, 30));
+  expect(first.messages.every(({ author, text }) => text.startsWith(`${author} `))).toBe(true);
+});
+
 test('the public timeline shows a message once it is posted', async () => {
   const { username } = await newUser();
   await postMessage(username, 'hello everybody');

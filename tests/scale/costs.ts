@@ -1,7 +1,7 @@
 /** Runs the statements that timelines and the API read with, and counts the pages they touch. */
 import type { Sql } from 'postgres';
-import { statementTexts } from '../../db/client.ts';
 import { BEGINNING, type CommunitySize, interval, READERS } from '../../db/community.ts';
+import { statementTexts, valuesFor } from '../../db/statement.ts';
 
 export interface Cost {
   name: string;
@@ -13,14 +13,14 @@ export interface Cost {
   ms: number;
 }
 
-type Parameters = (string | number | null)[];
+type Parameters = Record<string, string | number | null>;
 
-const ROWS = 31;
-const NEWEST = [Number.POSITIVE_INFINITY, Number.MAX_SAFE_INTEGER, ROWS];
+const limit = 31;
+const NEWEST = { pubDate: Number.POSITIVE_INFINITY, id: Number.MAX_SAFE_INTEGER, limit };
 
 function middle(size: CommunitySize): Parameters {
   const id = size.messages / 2;
-  return [BEGINNING + id * interval(size), id, ROWS];
+  return { pubDate: BEGINNING + id * interval(size), id, limit };
 }
 
 /** Name for a reader, statement, parameters. */
@@ -32,17 +32,17 @@ function reads(size: CommunitySize): [string, string, Parameters][] {
   const feeds = readers.map((follows): [string, string, Parameters] => [
     `The feed of who follows ${follows}`,
     'feed',
-    [...NEWEST, size.users + 1 + READERS.indexOf(follows)],
+    { ...NEWEST, userId: size.users + 1 + READERS.indexOf(follows) },
   ]);
   return [
-    ['GET /msgs?no=100', 'list_messages', [null, 100]],
-    ['GET /msgs/<u>', 'list_messages_by_author', [null, `user${user}`, 100]],
+    ['GET /msgs?no=100', 'list_messages', { limit: 100 }],
+    ['GET /msgs/<u>', 'list_messages_by_author', { author: `user${user}`, limit: 100 }],
     ['The public timeline', 'public_timeline', NEWEST],
     ['The public timeline, older', 'public_timeline', older],
     ['The public timeline, newer', 'public_timeline_newer', older],
-    ["A user's timeline", 'author_timeline', [...NEWEST, user]],
-    ["A user's timeline, older", 'author_timeline', [...older, user]],
-    ["A user's profile", 'find_profile', [`user${user}`, null]],
+    ["A user's timeline", 'author_timeline', { ...NEWEST, authorId: user }],
+    ["A user's timeline, older", 'author_timeline', { ...older, authorId: user }],
+    ["A user's profile", 'find_profile', { username: `user${user}`, viewerId: null }],
     ...feeds,
   ];
 }
@@ -50,9 +50,10 @@ function reads(size: CommunitySize): [string, string, Parameters][] {
 /** What is measured with a community of this size. */
 export const namesOfReads = (size: CommunitySize) => reads(size).map(([name]) => name);
 
-async function costOf(database: Sql, text: string, parameters: Parameters) {
+async function costOf(database: Sql, statement: string, parameters: Parameters) {
+  const text = statementTexts().get(statement);
   const explain = `explain (analyze, buffers, format json) ${text}`;
-  const [row] = await database.unsafe(explain, parameters);
+  const [row] = await database.unsafe(explain, valuesFor(statement, parameters) as string[]);
   const { Plan: root, 'Execution Time': ms } = row?.['QUERY PLAN'][0] ?? {};
   const pages: number = root['Shared Hit Blocks'] + root['Shared Read Blocks'];
   return { pages, rows: Number(root['Actual Rows']), ms: Number(ms) };
@@ -61,9 +62,8 @@ async function costOf(database: Sql, text: string, parameters: Parameters) {
 export async function costsOn(database: Sql, size: CommunitySize): Promise<Cost[]> {
   const costs: Cost[] = [];
   for (const [name, statement, parameters] of reads(size)) {
-    const text = statementTexts().get(statement) ?? '';
-    await costOf(database, text, parameters);
-    costs.push({ name, ...(await costOf(database, text, parameters)) });
+    await costOf(database, statement, parameters);
+    costs.push({ name, ...(await costOf(database, statement, parameters)) });
   }
   return costs;
 }

@@ -71,9 +71,9 @@ describe('the original database', () => {
     ];
     const original = new Original(writeOriginal({ users: [ADA], messages }));
     expect([...original.messages()]).toEqual([
-      { id: 3, author: 1, text: 'a', seconds: 10, flagged: true, authored: true },
-      { id: 4, author: 8, text: 'b', seconds: 11, flagged: false, authored: false },
-      { id: 6, author: 1, text: 'c', seconds: 12, flagged: false, authored: true },
+      { id: 3, author: 1, text: 'a', pubDate: new Date(10_000), flagged: true, authored: true },
+      { id: 4, author: 8, text: 'b', pubDate: new Date(11_000), flagged: false, authored: false },
+      { id: 6, author: 1, text: 'c', pubDate: new Date(12_000), flagged: false, authored: true },
     ]);
     expect(original.lastId('message')).toBe(6);
     original.close();
