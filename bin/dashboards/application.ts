@@ -133,6 +133,24 @@ const caches = [
     ],
   }),
   graph({
+    title: 'Refused requests',
+    description:
+      'Answered 503 before any work, by the gate that was full, or refused for their body.',
+    unit: 'reqps',
+    queries: [
+      {
+        expr: 'sum by (gate) (rate(minitwit_http_requests_refused_total[$__rate_interval]))',
+        legend: '{{gate}}',
+      },
+    ],
+  }),
+  graph({
+    title: 'Requests that wait at a gate',
+    description:
+      'Pages, API calls, sign-ins. When they wait all the time, requests are refused, too.',
+    queries: [{ expr: 'sum by (gate) (minitwit_http_requests_waiting)', legend: '{{gate}}' }],
+  }),
+  graph({
     title: 'Passwords that wait to be hashed',
     description: 'Registrations and sign-ins. One takes some 50 ms, and few run at once.',
     queries: [{ expr: 'minitwit_password_queue', legend: perReplica }],
