@@ -23,7 +23,7 @@ dies is started again, at once or after some seconds; one that dies five times w
   --dev        compile the sources as they change, for development
   -h, --help   this text
 
-The README lists all environment variables.
+docs/configuration.md lists all environment variables.
 Exit code: 0 when stopped, 1 when it could not start or ended by itself, 2 when the command itself
 is wrong.`;
 

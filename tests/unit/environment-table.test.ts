@@ -14,10 +14,9 @@ async function variables(): Promise<string[]> {
 
 const codesIn = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
 
-/** The table of settings in the README: each variable with its default, where that is a value. */
+/** The table in docs/configuration.md: each variable with its default, where that is a value. */
 async function table(): Promise<Map<string, string | undefined>> {
-  const [, section = ''] = (await read('README.md')).split('\n## Settings\n');
-  const [settings = ''] = section.split('\n## ');
+  const settings = await read('docs/configuration.md');
   const rows = settings.split('\n').filter((line) => line.startsWith('| `'));
   return new Map(
     rows.flatMap((row) => {
@@ -27,7 +26,7 @@ async function table(): Promise<Map<string, string | undefined>> {
   );
 }
 
-test('the README explains every variable that the program reads, and no other', async () => {
+test('docs/configuration.md explains every variable that the program reads, and no other', async () => {
   const names = await variables();
   expect(names).toContain('DATABASE_URL');
   expect([...(await table()).keys()].sort()).toEqual(names.sort());
