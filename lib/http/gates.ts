@@ -11,9 +11,9 @@ const always = (running: number) => () => running;
 // All work is that of this one thread: more of it at once would only make each request, and above
 // all the simulator's, wait longer. docs/performance.md has the figures.
 export const gates = singleton('gates', () => ({
-  api: new Gate({ running: always(16), waiting: 24, patience: 100 }),
+  api: new Gate({ running: always(16), waiting: 32, patience: 150 }),
   // Up to a megabyte each, at ten times the CPU of any other request.
-  lists: new Gate({ running: always(3), waiting: 16, patience: 100 }),
+  lists: new Gate({ running: always(3), waiting: 40, patience: 150 }),
   // These wait for hashes (lib/auth/hashing-queue.ts), each kind without holding up another. Fewer
   // than that queue takes, as here it costs less to be refused.
   registrations: new Gate({ running: always(50), waiting: 0, patience: 0 }),

@@ -8,6 +8,9 @@ import type { Victim } from '../victim.ts';
 /** More than may be rendered or wait, so that nobody else comes in. */
 const CROWD = 100;
 
+/** Each is refused once, and its connection then paused; accepting them is part of the cost. */
+const OTHERS = 500;
+
 const PAGE = 'GET /user1?before=1900000000000-1 HTTP/1.1\r\nHost: localhost\r\n\r\n';
 
 /** Seconds: short enough that nobody who waits for the database has given up. */
@@ -21,7 +24,7 @@ const COST = 0.7;
 /** With the database frozen nobody who was let in uses CPU: all of it goes into refusing the rest. */
 async function refuseMany(victim: Victim) {
   await attack('slow', { base: victim.site, connections: CROWD, start: PAGE, drop: '' }, 3);
-  const others = { base: victim.site, connections: 10, asks: 'older pages' } as const;
+  const others = { base: victim.site, connections: OTHERS, asks: 'older pages' } as const;
   const { result } = await attack('load', others, WHILE);
   const before = await victim.cpuMs();
   const answers = await result;
