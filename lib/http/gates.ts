@@ -11,7 +11,7 @@ const always = (running: number) => () => running;
 // All work is that of this one thread: more of it at once would only make each request, and above
 // all the simulator's, wait longer. docs/performance.md has the figures.
 export const gates = singleton('gates', () => ({
-  api: new Gate({ running: always(16), waiting: 32, patience: 150 }),
+  api: new Gate({ running: always(16), waiting: 24, patience: 100 }),
   // Up to a megabyte each, at ten times the CPU of any other request.
   lists: new Gate({ running: always(3), waiting: 40, patience: 150 }),
   // These wait for hashes (lib/auth/hashing-queue.ts), each kind without holding up another. Fewer
