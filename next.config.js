@@ -9,7 +9,7 @@ const formPost = [
   },
 ];
 
-/** Set, and only set, by lib/http/request-context.ts: this page may come from the cache. */
+/** Set, and only set, by lib/http/security-headers.ts: this page may come from the cache. */
 const visitor = [{ type: 'header', key: 'x-minitwit-visitor' }];
 
 /** @type {import('next').NextConfig} */

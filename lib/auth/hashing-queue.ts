@@ -21,6 +21,9 @@ const LONGEST_WAIT: Record<HashingFor, number> = {
 /** The share of the last hash in the average: enough to follow a machine that slows down. */
 const WEIGHT = 0.1;
 
+/** Milliseconds that a hash takes at most on a machine that is merely busy. */
+const LONGEST_HASH = 500;
+
 // One core stays free for the event loop and for Postgres beside it: with both of two cores hashing,
 // the posts of that time would wait for them.
 const CONCURRENCY = Math.max(1, availableParallelism() - 1);
@@ -43,7 +46,8 @@ async function measured<T>(hashing: () => Promise<T>): Promise<T> {
     return await hashing();
   } finally {
     const ms = performance.now() - began;
-    state.average += WEIGHT * (ms - state.average);
+    // A process that was stopped meanwhile says nothing of how long a hash takes.
+    state.average += WEIGHT * (Math.min(ms, LONGEST_HASH) - state.average);
     hashDurations.of().observe(ms / 1000);
   }
 }

@@ -21,6 +21,7 @@ export const SESSION_COOKIES = ['__Secure-authjs.session-token', 'authjs.session
 /** About 3 MB: a token has some 400 characters. */
 const MAX_TOKENS = 5_000;
 
+/** By the whole cookie, `name=token`: a token is valid under its own name only. */
 const decoded = singleton(
   'session-tokens',
   () => new LRUCache<string, Decoded>({ max: MAX_TOKENS }),
@@ -30,27 +31,28 @@ const isCurrent = ({ expires }: Decoded) => expires * 1_000 > Date.now();
 
 /** What the token of the cookie called `salt` says; undefined when it is not ours or has expired. */
 export async function decodeSessionToken(token: string, salt: string): Promise<Claims | undefined> {
-  const known = decoded.get(token);
+  const cookie = `${salt}=${token}`;
+  const known = decoded.get(cookie);
   if (known) return isCurrent(known) ? known.claims : undefined;
   const secret = serverEnvironment().AUTH_SECRET;
   const read = await decode({ token, secret, salt }).catch(() => null);
   if (typeof read?.id !== 'number' || typeof read.epoch !== 'number') return undefined;
   const claims = { id: read.id, epoch: read.epoch };
-  decoded.set(token, { claims, expires: read.exp ?? 0 });
+  decoded.set(cookie, { claims, expires: read.exp ?? 0 });
   return claims;
 }
 
-/** Forgets a token whose session is over. */
-export function forgetSessionToken(token: string): void {
-  decoded.delete(token);
+/** Forgets the token of the cookie called `salt`, whose session is over. */
+export function forgetSessionToken(token: string, salt: string): void {
+  decoded.delete(`${salt}=${token}`);
 }
 
-const TOKEN = /(?:^|;\s*)(?:__Secure-)?authjs\.session-token=([^;]+)/g;
+const COOKIE = /(?:^|;\s*)((?:__Secure-)?authjs\.session-token=[^;]+)/g;
 
 /** Whether a Cookie header holds a token that has been decrypted before. */
 export function isKnownSession(cookies: string): boolean {
-  for (const [, token = ''] of cookies.matchAll(TOKEN)) {
-    const known = decoded.peek(token);
+  for (const [, cookie = ''] of cookies.matchAll(COOKIE)) {
+    const known = decoded.peek(cookie);
     if (known && isCurrent(known)) return true;
   }
   return false;

@@ -84,15 +84,15 @@ export async function startSession(username: string, password: string): Promise<
   await rememberAccount(accountKey(username), secure);
 }
 
-/** The session cookie of this request and what it says, which may be over. */
-async function readSession(): Promise<(Claims & { token: string }) | undefined> {
+/** What the session cookie of this request says, which may be over. */
+async function readSession(): Promise<(Claims & { forget(): void }) | undefined> {
   const jar = await cookies();
   for (const name of SESSION_COOKIES) {
     const token = jar.get(name)?.value;
     const claims = token && (await decodeSessionToken(token, name));
     if (!claims) continue;
     note({ userId: claims.id });
-    return { ...claims, token };
+    return { ...claims, forget: () => forgetSessionToken(token, name) };
   }
   return undefined;
 }
@@ -117,6 +117,6 @@ export async function currentUser(): Promise<Principal | undefined> {
   const session = await readSession();
   if (!session) return undefined;
   const user = await confirmPrincipal(session.id, session.epoch);
-  if (!user) forgetSessionToken(session.token);
+  if (!user) session.forget();
   return user;
 }

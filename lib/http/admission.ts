@@ -9,7 +9,7 @@ import { AppError, Unavailable } from '../errors.ts';
 import { requestRefused } from '../metrics/admission.ts';
 import { type Listener, note } from './exchange.ts';
 import { type GateName, gates, placeOf } from './gates.ts';
-import { pauseAfter } from './pauses.ts';
+import { pauseAfterRefusal } from './pauses.ts';
 import { sendRefusal } from './refusal.ts';
 import { hasBody, receiveBody } from './request-body.ts';
 import { holdSlot } from './slots.ts';
@@ -26,20 +26,21 @@ type Work = (request: IncomingMessage) => Promise<unknown>;
 interface Visit {
   request: IncomingMessage;
   response: ServerResponse;
-  isApi: boolean;
+  place: ReturnType<typeof placeOf>;
   work: Work;
 }
 
-function refuse({ response, isApi }: Visit, error: AppError, by: GateName | 'body') {
+function refuse({ response, place }: Visit, error: AppError, by: GateName | 'body') {
   requestRefused(by);
   note({ reason: error.reason });
-  if (!response.destroyed) sendRefusal(response, error, isApi ? 'json' : 'page');
+  if (!response.destroyed) sendRefusal(response, error, place.isApi ? 'json' : 'page');
 }
 
 /** The same visit with the whole body here; undefined when it has been refused. */
 async function receive(visit: Visit): Promise<Visit | undefined> {
-  const { request, response, isApi } = visit;
-  const bounds = { limit: isApi ? JSON_LIMIT : FORM_LIMIT, cut: isApi };
+  const { request, response, place } = visit;
+  const { isApi, sender } = place;
+  const bounds = { limit: isApi ? JSON_LIMIT : FORM_LIMIT, cut: isApi, sender };
   try {
     return { ...visit, request: await receiveBody(request, response, bounds) };
   } catch (error) {
@@ -50,16 +51,15 @@ async function receive(visit: Visit): Promise<Visit | undefined> {
 }
 
 function enter(visit: Visit): void {
-  const { request, response, isApi, work } = visit;
-  const { gate, rank } = placeOf(request, isApi);
-  // Gates call these while it serves somebody else's request.
+  const { request, response, place, work } = visit;
+  const { gate, rank } = place;
+  // A gate calls these while it serves somebody else's request.
   const start = AsyncLocalStorage.bind((leave: () => void) => {
     void holdSlot(work(request), response, leave);
   });
-  const turnAway = AsyncLocalStorage.bind(() => {
-    pauseAfter(response);
-    refuse(visit, new Unavailable('Too many requests are under way right now'), gate);
-  });
+  const turnAway = AsyncLocalStorage.bind(() =>
+    refuse(visit, new Unavailable('Too many requests are under way right now'), gate),
+  );
   const cancel = gates[gate].enter({ rank, start, refuse: turnAway });
   response.once('close', cancel);
 }
@@ -71,8 +71,8 @@ export async function admit(
   listener: Listener,
   work: Work,
 ): Promise<void> {
-  const isApi = listener === 'simulator' || (request.url ?? '').startsWith('/api/');
-  const visit = { request, response, isApi, work };
+  pauseAfterRefusal(response);
+  const visit = { request, response, place: placeOf(request, listener), work };
   const whole = hasBody(request) ? await receive(visit) : visit;
   if (whole && !response.destroyed) enter(whole);
 }

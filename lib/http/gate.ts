@@ -46,7 +46,9 @@ export class Gate {
    * candidate of a lower rank. The function returned takes a candidate that still waits out again.
    */
   enter(candidate: Candidate): () => void {
-    if (this.#running < this.#limits.running()) {
+    // The limit may have risen since somebody last left.
+    this.#startNext();
+    if (this.#queue.length === 0 && this.#running < this.#limits.running()) {
       this.#start(candidate);
       return nothing;
     }

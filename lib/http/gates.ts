@@ -2,7 +2,9 @@
 import type { IncomingMessage } from 'node:http';
 import { isKnownSession } from '../auth/session-tokens.ts';
 import { singleton } from '../singleton.ts';
+import type { Listener } from './exchange.ts';
 import { Gate } from './gate.ts';
+import type { Sender } from './request-body.ts';
 import { isAuthorised } from './simulator-credentials.ts';
 import { isThreadBusy } from './thread-load.ts';
 
@@ -36,23 +38,53 @@ export function requestsWaiting(): [gate: string, waiting: number][] {
   return Object.entries(gates).map(([name, { waiting }]) => [name, waiting]);
 }
 
-const IS_FORM = /^(\/api)?\/(register|login)\b/;
-const IS_LIST = /^(\/api)?\/(msgs|fllws)\b/;
-
-function placeOfApi({ method, url = '', headers }: IncomingMessage): Place {
-  // A load balancer that gets no answer from the health check would take this replica away.
-  const first = isAuthorised(headers.authorization) || url === '/api/health';
-  if (method === 'POST' && IS_FORM.test(url)) {
-    return { gate: first ? 'registrations' : 'unauthorisedRegistrations', rank: 0 };
+/**
+ * The path as a router understands it, however it is written: with dots, empty segments, escapes or
+ * capitals. Else another spelling of a path would be another way past its gate.
+ */
+function routedPath(url: string): string {
+  const [path = ''] = url.split('?', 1);
+  if (/^(\/[a-z_]+)+$/.test(path)) return path;
+  try {
+    const { pathname } = new URL(`http://localhost${path.replaceAll(/\/{2,}/g, '/')}`);
+    return decodeURIComponent(pathname)
+      .replaceAll(/\/{2,}/g, '/')
+      .toLowerCase();
+  } catch {
+    return path;
   }
-  if (!first) return { gate: 'api', rank: 1 };
-  return { gate: method === 'GET' && IS_LIST.test(url) ? 'lists' : 'api', rank: 0 };
 }
 
-/** Where `request` has to pass. */
-export function placeOf(request: IncomingMessage, isApi: boolean): Place {
-  if (isApi) return placeOfApi(request);
-  const { method, url = '', headers } = request;
-  if (method === 'POST' && IS_FORM.test(url)) return { gate: 'signIns', rank: 0 };
-  return { gate: 'pages', rank: isKnownSession(headers.cookie ?? '') ? 0 : 1 };
+interface Asked extends Place {
+  /** Whose request it is, as far as its headers prove it. */
+  sender: Sender;
+  isApi: boolean;
+}
+
+const FORM = /^\/(register|login)\/?(submit\/?)?$/;
+const LIST = /^\/(msgs|fllws)(\/|$)/;
+
+function placeOfApi(path: string, isPost: boolean, isAuthorised: boolean): Place {
+  if (isPost && FORM.test(path)) {
+    return { gate: isAuthorised ? 'registrations' : 'unauthorisedRegistrations', rank: 0 };
+  }
+  // A load balancer that gets no answer from the health check would take this replica away.
+  if (!isAuthorised && path !== '/health') return { gate: 'api', rank: 1 };
+  return { gate: !isPost && LIST.test(path) ? 'lists' : 'api', rank: 0 };
+}
+
+/** Which gate a request to `listener` has to pass, and on whose behalf. */
+export function placeOf({ method, url = '', headers }: IncomingMessage, listener: Listener): Asked {
+  const path = routedPath(url);
+  const isPost = method === 'POST';
+  const isApi = listener === 'simulator' || path.startsWith('/api/');
+  if (isApi) {
+    const authorised = isAuthorised(headers.authorization);
+    const place = placeOfApi(path.replace(/^\/api\//, '/'), isPost, authorised);
+    return { ...place, isApi, sender: authorised ? 'client' : 'anybody' };
+  }
+  const isMember = isKnownSession(headers.cookie ?? '');
+  const sender = isMember ? 'member' : 'anybody';
+  if (isPost && FORM.test(path)) return { gate: 'signIns', rank: 0, isApi, sender };
+  return { gate: 'pages', rank: isMember ? 0 : 1, isApi, sender };
 }

@@ -38,9 +38,13 @@ function pause(socket: Socket): void {
   paused.timer ??= setInterval(resumeSome, EVERY);
 }
 
-/** Reads no further request from the connection of `response` for a while after it. */
-export function pauseAfter(response: ServerResponse): void {
+const isRefusal = (status: number) => status === 503 || status === 429;
+
+/** Pauses the connection of `response` once that was sent, if it was a refusal. */
+export function pauseAfterRefusal(response: ServerResponse): void {
   const { socket } = response;
-  // Node itself goes on reading when an answer has been sent; after that, nothing does.
-  if (socket) response.once('close', () => setImmediate(pause, socket));
+  response.once('close', () => {
+    // Node itself goes on reading when an answer has been sent; after that, nothing does.
+    if (socket && isRefusal(response.statusCode)) setImmediate(pause, socket);
+  });
 }

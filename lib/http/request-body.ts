@@ -2,9 +2,15 @@
 import { IncomingMessage, type ServerResponse } from 'node:http';
 import { AppError, Invalid, Unavailable } from '../errors.ts';
 import { singleton } from '../singleton.ts';
+import { BodyBuffer } from './body-buffer.ts';
 
-/** Bytes of all bodies that are in memory at once. */
-const TOTAL_LIMIT = 16 * 1024 * 1024;
+/** Whose body it is: an authorised API client's, a signed-in person's, or anybody's. */
+export type Sender = 'client' | 'member' | 'anybody';
+
+const MIB = 1024 * 1024;
+
+/** Bytes of all bodies in memory at once, so divided that nobody can use up what others need. */
+const SHARES: Record<Sender, number> = { client: 4 * MIB, member: 4 * MIB, anybody: 8 * MIB };
 
 /** Milliseconds a body may take to arrive. */
 const PATIENCE = 15_000;
@@ -13,7 +19,15 @@ const PATIENCE = 15_000;
 const DISCARDED = 1024 * 1024;
 const DISCARDING = 5_000;
 
-const held = singleton('held-bodies', () => ({ bytes: 0 }));
+const held = singleton('held-bodies', () => ({ client: 0, member: 0, anybody: 0 }));
+
+interface Bounds {
+  /** Bytes of a body. */
+  limit: number;
+  /** Gives a larger one as it is, or cut off, instead of refusing it: for readers that count, too. */
+  cut: boolean;
+  sender: Sender;
+}
 
 export function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length']) > 0;
@@ -21,9 +35,9 @@ export function hasBody({ headers }: IncomingMessage): boolean {
 
 const tooLarge = (limit: number) => new Invalid(`The body is larger than ${limit} bytes`, 413);
 
-function problemWith(size: number, limit: number): AppError | undefined {
+function problemWith(size: number, { limit, sender }: Bounds): AppError | undefined {
   if (size > limit) return tooLarge(limit);
-  if (held.bytes > TOTAL_LIMIT) return new Unavailable('Too much is being sent right now');
+  if (held[sender] > SHARES[sender]) return new Unavailable('Too much is being sent right now');
   return undefined;
 }
 
@@ -60,55 +74,49 @@ function unread(request: IncomingMessage, body: Buffer): IncomingMessage {
   return copy;
 }
 
-interface Bounds {
-  /** Bytes of a body. */
-  limit: number;
-  /** Gives a larger one as it is, or cut off, instead of refusing it: for readers that count, too. */
-  cut: boolean;
-}
-
 /**
  * Waits until the body is here and gives the request with all of it to be read. Bytes are counted
  * as they come; those of a body that is too large are thrown away once the request is answered.
  * @throws Invalid (413) when it is larger than the limit, AppError (408) when it takes longer than
- * 15 s, Unavailable when the bodies of all requests together take more than 16 MB.
+ * 15 s, Unavailable when the bodies of all such senders together take more than their share.
  */
 export function receiveBody(
   request: IncomingMessage,
   response: ServerResponse,
-  { limit, cut }: Bounds,
+  bounds: Bounds,
 ): Promise<IncomingMessage> {
+  const { limit, cut, sender } = bounds;
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > limit) {
     response.once('finish', () => void (request.complete || discardBody(request)));
     return cut ? Promise.resolve(request) : Promise.reject(tooLarge(limit));
   }
-  const chunks: Buffer[] = [];
-  let size = 0;
+  const body = new BodyBuffer();
   response.once('close', () => {
-    held.bytes -= size;
+    held[sender] -= body.size;
   });
   return new Promise((resolve, reject) => {
     const settle = (problem?: AppError) => {
       clearTimeout(timer);
       request.off('readable', receive);
+      response.off('close', abandon);
       if (!request.complete) void discardBody(request);
       if (problem) reject(problem);
-      else resolve(unread(request, Buffer.concat(chunks)));
+      else resolve(unread(request, body.take()));
     };
     const receive = () => {
       for (let chunk = request.read(); chunk !== null; chunk = request.read()) {
-        size += chunk.byteLength;
-        held.bytes += chunk.byteLength;
-        chunks.push(chunk);
+        held[sender] += chunk.byteLength;
+        body.add(chunk);
       }
-      const problem = problemWith(size, limit);
+      const problem = problemWith(body.size, bounds);
       if (problem?.status === 413 && cut) settle();
       else if (problem || request.complete) settle(problem);
     };
     const late = () => settle(new AppError(408, 'The body took too long to arrive'));
+    const abandon = () => settle();
     const timer = setTimeout(late, PATIENCE);
-    response.once('close', () => settle());
+    response.once('close', abandon);
     request.on('readable', receive);
   });
 }

@@ -25,7 +25,7 @@ import { interpose } from './interpose.ts';
 import { logRequest } from './request-log.ts';
 import { routeOf } from './routes.ts';
 import { setSecurityHeaders } from './security-headers.ts';
-import { answerUnreadable } from './unreadable.ts';
+import { answerUnknownMethod, answerUnreadable } from './unreadable.ts';
 
 /** The listeners of this process: our own from their start, Next's from its first request on. */
 const servers = singleton('servers', () => new Map<Server, Listener>());
@@ -131,8 +131,10 @@ export function announceListener(server: Server, listener: Listener): void {
   boundConnections(server);
   interpose(server, (request, response, next) => {
     if (answerUnreadable(request, response, listener)) return;
-    if (listener === 'operations') void next(request);
-    else void admit(request, response, listener, next);
+    if (listener === 'operations') return void next(request);
+    void admit(request, response, listener, async (received) => {
+      if (listener !== 'site' || !answerUnknownMethod(received, response)) await next(received);
+    });
   });
 }
 

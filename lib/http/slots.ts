@@ -15,10 +15,13 @@ const slow = singleton('slow-readers', () => new Set<ServerResponse>());
 
 /** Sets an answer aside that waits for its reader. Of too many the oldest is ended. */
 function setAside(response: ServerResponse): void {
+  if (response.destroyed) return;
   slow.add(response);
   response.once('close', () => slow.delete(response));
+  if (slow.size <= MAX_SLOW) return;
   const [oldest] = slow;
-  if (slow.size > MAX_SLOW) oldest?.destroy();
+  if (oldest) slow.delete(oldest);
+  oldest?.destroy();
 }
 
 /**

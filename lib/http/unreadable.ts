@@ -9,22 +9,35 @@ import { type Listener, note } from './exchange.ts';
 import { formatOf, sendRefusal } from './refusal.ts';
 import { isRouterState } from './router-state.ts';
 
-const ALLOW = 'GET, HEAD, POST, OPTIONS';
+const ALLOWED = new Set(['GET', 'HEAD', 'POST', 'OPTIONS']);
+const ALLOW = [...ALLOWED].join(', ');
 
 function refusalOf(request: IncomingMessage, listener: Listener): AppError | undefined {
-  const { method, url = '', headers, httpVersionMinor } = request;
+  const { url = '', headers, httpVersionMinor } = request;
   if (!url.startsWith('/')) return new AppError(400, 'The address is malformed');
   // Node requires the header from HTTP/1.1 on.
   if (!isHost(headers.host ?? '') && !(headers.host === undefined && httpVersionMinor === 0)) {
     return new AppError(400, 'The Host header is malformed');
   }
   if (listener !== 'site') return undefined;
-  if (method === 'TRACE') return new AppError(405, `Use ${ALLOW}`);
   const state = headers['next-router-state-tree'];
   if (state !== undefined && !isRouterState(state)) {
     return new AppError(400, 'The Next-Router-State-Tree header is malformed');
   }
   return undefined;
+}
+
+function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  listener: Listener,
+  error: AppError,
+): void {
+  note({ reason: error.reason });
+  // What else stands on this connection may not be what it seems, either.
+  response.shouldKeepAlive = false;
+  sendRefusal(response, error, formatOf(request, listener));
+  request.resume();
 }
 
 /** Answers a request that is malformed, or one about the server as a whole; false for all others. */
@@ -38,12 +51,18 @@ export function answerUnreadable(
     return true;
   }
   const error = refusalOf(request, listener);
-  if (!error) return false;
-  note({ reason: error.reason });
-  // What else stands on this connection may not be what it seems, either.
-  response.shouldKeepAlive = false;
-  if (error.status === 405) response.setHeader('allow', ALLOW);
-  sendRefusal(response, error, formatOf(request, listener));
-  request.resume();
+  if (error) refuse(request, response, listener, error);
+  return error !== undefined;
+}
+
+/**
+ * Answers a request to the site by a method that it does not know, where Next would answer a page as
+ * to GET, or 500 to TRACE. Handlers below /api say themselves which methods they know.
+ */
+export function answerUnknownMethod(request: IncomingMessage, response: ServerResponse): boolean {
+  const { method = '', url = '' } = request;
+  if (/^\/api(\/|\?|$)/.test(url) ? method !== 'TRACE' : ALLOWED.has(method)) return false;
+  response.setHeader('allow', ALLOW);
+  refuse(request, response, 'site', new AppError(405, `Use ${ALLOW}`));
   return true;
 }

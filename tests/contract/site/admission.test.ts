@@ -55,6 +55,36 @@ it('a body that comes slowly holds nothing up', async () => {
   for (const socket of slow) socket.destroy();
 });
 
+it('bodies that do not end leave the simulator the room that it needs', async () => {
+  const author = await api.user();
+  const port = Number(new URL(site).port);
+  // Down to the last bytes of what anybody may fill.
+  const sizes = [...Array<number>(80).fill(155_000), ...[50_000, 10_000, 1_000, 100, 10, 1, 1]];
+  const sockets = sizes.map((size) => {
+    const socket = connect(port, '127.0.0.1').on('error', () => {});
+    socket.write(
+      `POST /nobody HTTP/1.1\r\nHost: localhost\r\nContent-Length: 160000\r\n\r\n${'x'.repeat(size)}`,
+    );
+    return socket;
+  });
+  await Promise.race(
+    sockets.map((socket) => new Promise((refused) => socket.once('data', refused))),
+  );
+  for (let n = 0; n < 5; n += 1) {
+    const { status } = await api.post(`/msgs/${segment(author)}`, { content: `message ${n}` });
+    expect(status).toBe(204);
+  }
+  for (const socket of sockets) socket.destroy();
+});
+
+it('a method that the site does not know is refused', async () => {
+  for (const method of ['PUT', 'DELETE', 'PATCH', 'PROPFIND']) {
+    const answer = await send(site, '/public', { method });
+    expect([method, answer.status]).toEqual([method, 405]);
+    expect(answer.headers.allow).toBe('GET, HEAD, POST, OPTIONS');
+  }
+});
+
 describe('more visitors than can be served', () => {
   const isRefusal = ({ status }: Answer) => status === 503;
 

@@ -88,3 +88,12 @@ it('lets fewer run while its limit is lower, and starts more once it is higher',
   crowd.leave('b');
   expect(crowd.events.slice(2)).toEqual(['c starts', 'd starts']);
 });
+
+it('lets nobody overtake those that wait when the limit has risen', () => {
+  const limits = { running: 1, waiting: 5 };
+  const crowd = new Crowd(limits);
+  for (const name of ['a', 'waiting']) crowd.enter(name, 0);
+  limits.running = 2;
+  crowd.enter('newcomer', 0);
+  expect(crowd.events).toEqual(['a starts', 'waiting starts']);
+});
