@@ -40,6 +40,23 @@ it.each([
   ['lib/http/probe.ts', 'postgres'],
   ['db/probe.ts', 'next/headers'],
   ['db/queries/probe.ts', '../../lib/auth/session.ts'],
+  ['db/probe.ts', '../lib/messages.ts'],
+  ['db/probe.ts', '../app/simulator-routes.ts'],
+  ['db/queries/probe.ts', '../../bin/project.ts'],
+  ['app/probe.ts', '../db/queries/users.ts'],
+  ['app/(timelines)/public/probe.tsx', '../../../db/client.ts'],
+  ['app/probe.ts', '../bin/project.ts'],
+  ['lib/probe.ts', '../app/simulator-routes.ts'],
+  ['lib/http/probe.ts', '../../bin/project.ts'],
+  ['lib/probe.ts', '../tests/support/http.ts'],
+  ['app/probe.ts', 'winston'],
+  ['lib/probe.ts', 'winston'],
+  ['db/probe.ts', 'winston'],
+  ['bin/probe.ts', 'winston'],
+  ['app/probe.ts', 'prom-client'],
+  ['lib/metrics/probe.ts', 'prom-client'],
+  ['lib/users.ts', 'next-auth'],
+  ['app/probe.tsx', 'next-auth/react'],
 ])('%s may not import %s', (path, name) => {
   expect(brokenRules(path, importing(name))).toContain(IMPORT);
 });
@@ -48,6 +65,13 @@ it.each([
   ['db/probe.ts', 'drizzle-orm'],
   ['app/probe.ts', 'next/headers'],
   ['lib/auth/probe.ts', 'next-auth'],
+  ['lib/log.ts', 'winston'],
+  ['lib/metrics/registry.ts', 'prom-client'],
+  ['app/probe.ts', '../lib/messages.ts'],
+  ['lib/probe.ts', '../db/queries/users.ts'],
+  ['db/queries/probe.ts', '../../lib/errors.ts'],
+  ['db/probe.ts', '../lib/log/throttle.ts'],
+  ['db/probe.ts', '../lib/metrics/database.ts'],
 ])('%s may import %s', (path, name) => {
   expect(brokenRules(path, importing(name))).not.toContain(IMPORT);
 });
