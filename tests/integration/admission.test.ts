@@ -1,0 +1,217 @@
+/** Admission in this process, before a handler that answers when the test lets it. */
+import { once } from 'node:events';
+import http, {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { connect } from 'node:net';
+import { text as textOf } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { send } from '../support/http.ts';
+import { exchange } from '../support/raw.ts';
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
+
+const echo: Handler = async (request, response) => response.end(await textOf(request));
+
+let site: Server;
+let base = '';
+let port = 0;
+let handler = echo;
+
+beforeAll(async () => {
+  const context = await import('../../lib/http/request-context.ts');
+  context.followRequests();
+  site = createServer((request, response) => handler(request, response));
+  site.listen(0, '127.0.0.1');
+  await once(site, 'listening');
+  port = (site.address() as { port: number }).port;
+  base = `http://127.0.0.1:${port}`;
+});
+
+afterAll(() => {
+  site.closeAllConnections();
+  site.close();
+});
+
+/** Has the handler hold every request until `release` is called. */
+function hold() {
+  const { promise, resolve: release } = Promise.withResolvers<void>();
+  let held = 0;
+  handler = async (_, response) => {
+    held += 1;
+    await promise;
+    response.end('released');
+  };
+  return {
+    held: () => held,
+    release: () => {
+      handler = echo;
+      release();
+    },
+  };
+}
+
+const POST = { method: 'POST', headers: { 'content-type': 'text/plain' } };
+const LIMIT = 160 * 1024;
+
+describe('a body', () => {
+  test('comes whole to the handler, in chunks or not', async () => {
+    for (const body of ['', 'x', 'y'.repeat(LIMIT), ['a', 'b', 'c'.repeat(70_000)]]) {
+      const answer = await send(base, '/add_message', { ...POST, body });
+      expect([answer.status, answer.text]).toEqual([200, [body].flat().join('')]);
+    }
+  });
+
+  test('that is too large is refused, and the connection goes on', async () => {
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+    const tooLarge = 'x'.repeat(LIMIT + 1);
+    for (const body of [tooLarge, [tooLarge]]) {
+      const answer = await send(base, '/add_message', { ...POST, agent, body });
+      expect(answer.status).toBe(413);
+      expect(answer.text).toContain('too large');
+      expect((await send(base, '/login', { agent })).status).toBe(200);
+    }
+    agent.destroy();
+  });
+
+  test('of the API comes to the action that refuses it, cut off', async () => {
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+    const body = 'x'.repeat(300_000);
+    const answer = await send(base, '/api/msgs/a', { ...POST, agent, body: [body] });
+    agent.destroy();
+    expect(answer.status).toBe(200);
+    expect(answer.text.length).toBeGreaterThan(64 * 1024);
+    expect(answer.text.length).toBeLessThan(body.length);
+  });
+
+  test('that its client gives up is nobody’s', async () => {
+    let seen = 0;
+    handler = async (_, response) => {
+      seen += 1;
+      response.end(String(seen));
+    };
+    const socket = connect(port, '127.0.0.1');
+    socket.write('POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc');
+    await once(socket, 'connect');
+    socket.destroy();
+    expect((await send(base, '/x')).text).toBe('1');
+    handler = echo;
+  });
+});
+
+describe('what no handler sees', () => {
+  test.each([
+    ['OPTIONS * HTTP/1.1\r\nHost: a', 204],
+    ['GET * HTTP/1.1\r\nHost: a', 400],
+    ['GET / HTTP/1.1\r\nHost: a b', 400],
+    ['GET / HTTP/1.1\r\nHost: a\r\nNext-Router-State-Tree: x', 400],
+    ['TRACE /api/latest HTTP/1.1\r\nHost: a', 405],
+    ['PUT /public HTTP/1.1\r\nHost: a', 405],
+  ])('%j is answered %i', async (lines, status) => {
+    const answer = await exchange(base, `${lines}\r\nConnection: close\r\n\r\n`);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  });
+
+  test('the API’s refusals are JSON', async () => {
+    const answer = await exchange(
+      base,
+      'TRACE /api/latest HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
+    );
+    expect(answer).toContain('{"status":405,"error_msg":"Use GET, HEAD, POST, OPTIONS"}');
+  });
+
+  test('a target with a host is like one without', async () => {
+    handler = async ({ url, headers }, response) => response.end(`${headers.host} ${url}`);
+    const answer = await exchange(
+      base,
+      'GET http://other:1/there HTTP/1.1\r\nHost: a\r\nX-Forwarded-Proto: https, http\r\n' +
+        'X-Forwarded-Host: a b\r\nConnection: close\r\n\r\n',
+    );
+    expect(answer).toContain('other:1 /there');
+    handler = echo;
+  });
+});
+
+describe('more than can be served', () => {
+  const crowd = (size: number) =>
+    Array.from({ length: size }, (_, n) => send(base, `/nobody?before=${n}`));
+
+  test('waits, or is refused at once with a page', async () => {
+    const held = hold();
+    const visits = crowd(100);
+    let refused = 0;
+    for (const visit of visits) {
+      void visit.then(({ status }) => {
+        if (status === 503) refused += 1;
+      });
+    }
+    await vi.waitUntil(() => refused >= 44);
+    expect(held.held()).toBeLessThanOrEqual(8);
+    held.release();
+    const served = (await Promise.all(visits)).filter(({ status }) => status === 200);
+    expect(served.length).toBe(100 - refused);
+  });
+
+  test('is refused as JSON below /api, and its connection goes on later', async () => {
+    const held = hold();
+    const visits = Array.from({ length: 60 }, () => send(base, '/api/nothing'));
+    await vi.waitUntil(() => held.held() === 16);
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+    const refused = await send(base, '/api/nothing', { agent });
+    expect([refused.status, refused.headers['retry-after']]).toEqual([503, '2']);
+    expect(JSON.parse(refused.text)).toMatchObject({ status: 503 });
+    held.release();
+    await Promise.all(visits);
+    const began = performance.now();
+    expect((await send(base, '/login', { agent })).status).toBe(200);
+    expect(performance.now() - began).toBeGreaterThan(200);
+    agent.destroy();
+  });
+
+  test('leaves when its client does', async () => {
+    const { gates } = await import('../../lib/http/gates.ts');
+    const held = hold();
+    const visits = crowd(8);
+    await vi.waitUntil(() => gates.pages.running + gates.pages.waiting === 8);
+    const gone = connect(port, '127.0.0.1');
+    gone.write('GET /nobody?before=1 HTTP/1.1\r\nHost: a\r\n\r\n');
+    await vi.waitUntil(() => gates.pages.running + gates.pages.waiting === 9);
+    gone.destroy();
+    await vi.waitUntil(() => gates.pages.running + gates.pages.waiting === 8);
+    held.release();
+    for (const { status } of await Promise.all(visits)) expect(status).toBe(200);
+    expect(held.held()).toBe(8);
+  });
+
+  test('an answer that waits for its reader gives its place up', async () => {
+    let begun = 0;
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    handler = async (_, response) => {
+      begun += 1;
+      response.write('the beginning');
+      await ended;
+      response.end();
+    };
+    const visits = crowd(12);
+    await vi.waitUntil(() => begun === 12, { timeout: 10_000 });
+    end();
+    handler = echo;
+    for (const { text } of await Promise.all(visits)) expect(text).toBe('the beginning');
+  });
+});
+
+test('silent connections can be told from others', async () => {
+  const { closeSilentConnections } = await import('../../lib/http/connections.ts');
+  const silent = connect(port, '127.0.0.1');
+  const closed = once(silent, 'close');
+  await once(silent, 'connect');
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  await send(base, '/login', { agent });
+  closeSilentConnections(site);
+  await closed;
+  expect((await send(base, '/login', { agent })).status).toBe(200);
+  agent.destroy();
+});
