@@ -9,6 +9,7 @@ import { inProject } from '../../bin/project.ts';
 import { migrate } from '../../db/migrate.ts';
 import { newFolder, removeFolder } from '../support/folders.ts';
 import { send } from '../support/http.ts';
+import { recovery, refusals, startLoad } from '../support/load.ts';
 import { freezeTree } from '../support/processes.ts';
 import { type StartedServer, startServer } from '../support/server.ts';
 import { Simulator, segment } from '../support/simulator.ts';
@@ -36,56 +37,6 @@ afterAll(async () => {
   await removeFolder(folder);
 });
 
-interface Load {
-  statuses: Map<number, number>;
-  /** Milliseconds of the slowest answer. */
-  slowest: number;
-  /** What was acknowledged, so that none of it may be missing. */
-  acknowledged: string[];
-  stop(): Promise<void>;
-}
-
-/** Twenty clients that post one message after another, until they are stopped. */
-function startLoad(): Load {
-  const simulator = new Simulator(server.simulator);
-  let running = true;
-  const load: Load = { statuses: new Map(), slowest: 0, acknowledged: [], stop: async () => {} };
-  const client = async (name: number) => {
-    for (let i = 0; running; i += 1) {
-      const content = `${name}-${i}-${performance.now()}`;
-      const begin = performance.now();
-      const { status, headers } = await simulator.post(`/msgs/${segment(author)}`, { content });
-      load.slowest = Math.max(load.slowest, performance.now() - begin);
-      load.statuses.set(status, (load.statuses.get(status) ?? 0) + 1);
-      if (status === 204) load.acknowledged.push(content);
-      else expect(Number(headers['retry-after'])).toBeGreaterThan(0);
-      await pause(5);
-    }
-  };
-  const clients = Array.from({ length: 20 }, (_, name) => client(name));
-  load.stop = async () => {
-    running = false;
-    await Promise.all(clients);
-  };
-  return load;
-}
-
-/** Waits until so many more posts have been refused. */
-async function refusals({ statuses }: Load, count: number): Promise<void> {
-  const refused = () => statuses.get(503) ?? 0;
-  const before = refused();
-  await vi.waitUntil(() => refused() >= before + count, 10_000);
-}
-
-/** Waits until 500 posts in a row have succeeded. @throws Error when that takes longer than `limit`. */
-async function recovery(load: Load, limit: number): Promise<void> {
-  const isBack = () => {
-    if ([...load.statuses.keys()].some((status) => status !== 204)) load.statuses.clear();
-    return (load.statuses.get(204) ?? 0) >= 500;
-  };
-  await vi.waitUntil(isBack, limit);
-}
-
 async function connectionsOfServer(admin: postgres.Sql): Promise<number> {
   const [row] = await admin`
     select count(*)::int as open from pg_stat_activity where application_name = 'minitwit'`;
@@ -103,7 +54,7 @@ async function expectNothingLost(acknowledged: string[]): Promise<void> {
 
 describe('while Postgres is away', () => {
   it('everything says so within 2 seconds, and works within 5 of its return', async () => {
-    const load = startLoad();
+    const load = startLoad(server.simulator, author);
     await vi.waitUntil(() => load.acknowledged.length >= 100, 10_000);
     await database.stop();
     await refusals(load, 20);
@@ -189,7 +140,7 @@ describe.runIf(process.platform === 'linux')('while Postgres stands still', () =
 describe('after all connections were ended twenty times under load', () => {
   it('the whole pool is back, and nothing acknowledged is lost', async () => {
     const admin = postgres(database.url, { max: 1 });
-    const load = startLoad();
+    const load = startLoad(server.simulator, author);
     for (let round = 0; round < 20; round += 1) {
       await pause(150);
       await admin`select pg_terminate_backend(pid) from pg_stat_activity

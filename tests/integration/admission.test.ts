@@ -1,46 +1,27 @@
 /** Admission in this process, before a handler that answers when the test lets it. */
 import { once } from 'node:events';
-import http, {
-  createServer,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import http from 'node:http';
 import { connect } from 'node:net';
-import { text as textOf } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { send } from '../support/http.ts';
-import { exchange } from '../support/raw.ts';
+import { echo, type OwnSite, startOwnSite } from '../support/own-site.ts';
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
-
-const echo: Handler = async (request, response) => response.end(await textOf(request));
-
-let site: Server;
+let site: OwnSite;
 let base = '';
 let port = 0;
-let handler = echo;
 
 beforeAll(async () => {
-  const context = await import('../../lib/http/request-context.ts');
-  context.followRequests();
-  site = createServer((request, response) => handler(request, response));
-  site.listen(0, '127.0.0.1');
-  await once(site, 'listening');
-  port = (site.address() as { port: number }).port;
-  base = `http://127.0.0.1:${port}`;
+  site = await startOwnSite();
+  ({ base, port } = site);
 });
 
-afterAll(() => {
-  site.closeAllConnections();
-  site.close();
-});
+afterAll(() => site.close());
 
 /** Has the handler hold every request until `release` is called. */
 function hold() {
   const { promise, resolve: release } = Promise.withResolvers<void>();
   let held = 0;
-  handler = async (_, response) => {
+  site.handler = async (_, response) => {
     held += 1;
     await promise;
     response.end('released');
@@ -48,7 +29,7 @@ function hold() {
   return {
     held: () => held,
     release: () => {
-      handler = echo;
+      site.handler = echo;
       release();
     },
   };
@@ -89,7 +70,7 @@ describe('a body', () => {
 
   test('that its client gives up is nobody’s', async () => {
     let seen = 0;
-    handler = async (_, response) => {
+    site.handler = async (_, response) => {
       seen += 1;
       response.end(String(seen));
     };
@@ -98,40 +79,7 @@ describe('a body', () => {
     await once(socket, 'connect');
     socket.destroy();
     expect((await send(base, '/x')).text).toBe('1');
-    handler = echo;
-  });
-});
-
-describe('what no handler sees', () => {
-  test.each([
-    ['OPTIONS * HTTP/1.1\r\nHost: a', 204],
-    ['GET * HTTP/1.1\r\nHost: a', 400],
-    ['GET / HTTP/1.1\r\nHost: a b', 400],
-    ['GET / HTTP/1.1\r\nHost: a\r\nNext-Router-State-Tree: x', 400],
-    ['TRACE /api/latest HTTP/1.1\r\nHost: a', 405],
-    ['PUT /public HTTP/1.1\r\nHost: a', 405],
-  ])('%j is answered %i', async (lines, status) => {
-    const answer = await exchange(base, `${lines}\r\nConnection: close\r\n\r\n`);
-    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
-  });
-
-  test('the API’s refusals are JSON', async () => {
-    const answer = await exchange(
-      base,
-      'TRACE /api/latest HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
-    );
-    expect(answer).toContain('{"status":405,"error_msg":"Use GET, HEAD, POST, OPTIONS"}');
-  });
-
-  test('a target with a host is like one without', async () => {
-    handler = async ({ url, headers }, response) => response.end(`${headers.host} ${url}`);
-    const answer = await exchange(
-      base,
-      'GET http://other:1/there HTTP/1.1\r\nHost: a\r\nX-Forwarded-Proto: https, http\r\n' +
-        'X-Forwarded-Host: a b\r\nConnection: close\r\n\r\n',
-    );
-    expect(answer).toContain('other:1 /there');
-    handler = echo;
+    site.handler = echo;
   });
 });
 
@@ -189,7 +137,7 @@ describe('more than can be served', () => {
   test('an answer that waits for its reader gives its place up', async () => {
     let begun = 0;
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-    handler = async (_, response) => {
+    site.handler = async (_, response) => {
       begun += 1;
       response.write('the beginning');
       await ended;
@@ -198,7 +146,7 @@ describe('more than can be served', () => {
     const visits = crowd(12);
     await vi.waitUntil(() => begun === 12, { timeout: 10_000 });
     end();
-    handler = echo;
+    site.handler = echo;
     for (const { text } of await Promise.all(visits)) expect(text).toBe('the beginning');
   });
 });
@@ -210,7 +158,7 @@ test('silent connections can be told from others', async () => {
   await once(silent, 'connect');
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
   await send(base, '/login', { agent });
-  closeSilentConnections(site);
+  closeSilentConnections(site.server);
   await closed;
   expect((await send(base, '/login', { agent })).status).toBe(200);
   agent.destroy();
