@@ -30,7 +30,7 @@ const REQUESTS = 'minitwit_http_request_duration_seconds_count';
 /** Milliseconds in which everything that was answered must be counted. */
 const COUNTING_MS = 10_000;
 /** Requests at a time. */
-const AT_ONCE = 100;
+const AT_ONCE = 50;
 
 const ACTIONS = 'minitwit_simulator_actions_total';
 

@@ -38,9 +38,14 @@ interface Edit {
 
 const EDITS: Edit[] = [
   {
+    file: 'db/schema.ts',
+    pattern: /(flagged: boolean\('flagged'\)[^\n]*,\n)/,
+    replacement: "$1    language: text('language'),\n",
+  },
+  {
     file: 'db/queries/messages.ts',
-    pattern: /(insert into messages \([^)]*)\)(\s+select [^\n]*?) from /g,
-    replacement: `$1, language)$2, '${LANGUAGE}' from `,
+    pattern: /(flagged: defaultOf\(messages\.flagged\))/,
+    replacement: `$1, language: sql<string>\`'${LANGUAGE}'\`.as('language')`,
   },
   // A style sheet and a script of the pages that the old version does not have.
   { file: 'app/globals.css', pattern: /$/, replacement: '\n:root { --version: next }\n' },
