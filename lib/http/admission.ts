@@ -7,18 +7,13 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, Unavailable } from '../errors.ts';
 import { requestRefused } from '../metrics/admission.ts';
+import { FORM_LIMIT, JSON_LIMIT } from './body.ts';
 import { type Listener, note } from './exchange.ts';
 import { type GateName, gates, placeOf } from './gates.ts';
 import { pauseAfterRefusal } from './pauses.ts';
 import { sendRefusal } from './refusal.ts';
 import { hasBody, receiveBody } from './request-body.ts';
 import { holdSlot } from './slots.ts';
-
-/** Bytes of a form: a message of 10,000 code points, each byte written as %XX, and some room. */
-const FORM_LIMIT = 160 * 1024;
-
-/** Bytes of the simulator's JSON. Its actions count them, too, and move `latest` before they refuse. */
-const JSON_LIMIT = 64 * 1024;
 
 /** Answers a request; its body is here. */
 type Work = (request: IncomingMessage) => Promise<unknown>;
@@ -40,6 +35,7 @@ function refuse({ response, place }: Visit, error: AppError, by: GateName | 'bod
 async function receive(visit: Visit): Promise<Visit | undefined> {
   const { request, response, place } = visit;
   const { isApi, sender } = place;
+  // The API's actions count bytes, too: they move `latest` before they refuse.
   const bounds = { limit: isApi ? JSON_LIMIT : FORM_LIMIT, cut: isApi, sender };
   try {
     return { ...visit, request: await receiveBody(request, response, bounds) };

@@ -35,7 +35,8 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
-const JSON_LIMIT = 64 * 1024;
+/** Bytes of a JSON body. */
+export const JSON_LIMIT = 64 * 1024;
 
 /**
  * Reads a JSON body, whatever its content type says.
@@ -50,7 +51,7 @@ export async function readJson<T>(call: Call, schema: z.ZodType<T>): Promise<T> 
 }
 
 // 10,000 code points of four bytes, each byte written as %XX, and room for the other fields.
-const FORM_LIMIT = 160 * 1024;
+export const FORM_LIMIT = 160 * 1024;
 
 /** The text fields of a form; a missing one reads as ''. */
 export type Fields = (name: string) => string;

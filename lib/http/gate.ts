@@ -1,7 +1,7 @@
 /** A gate bounds work: some of it runs, some waits its turn by rank, and the rest is refused at once. */
 
 export interface Candidate {
-  /** Lower ranks go first; within a rank, whoever came first. */
+  /** Lower ranks go first; within a rank, in order of arrival. */
   rank: number;
   /** Begins the work, which calls `leave` once when it is done. */
   start(leave: () => void): void;
