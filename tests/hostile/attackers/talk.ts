@@ -13,7 +13,7 @@ export interface Talk {
 }
 
 export interface TalkOptions {
-  /** Ends it; what has had no answer by then is `still open`. */
+  /** Ends it; what has had no answer by then is `still open`, or `never connected`. */
   signal: AbortSignal;
   /** Waits until the server closes the connection, instead of for the first answer. */
   untilClosed?: boolean;
@@ -44,7 +44,7 @@ export function talk(
       const retryAfter = /^retry-after: *(\S+)/im.exec(text)?.[1];
       resolve({ statuses, ending: statuses[0] ?? otherwise, ms, retryAfter });
     };
-    const abort = () => end('still open');
+    const abort = () => end(socket.connecting ? 'never connected' : 'still open');
     signal.addEventListener('abort', abort);
     socket.once('connect', () => begin(socket));
     socket.on('data', (chunk) => {

@@ -7,13 +7,16 @@ import { attack } from '../attack.ts';
 const LIMIT = 1_500;
 const BEYOND = 300;
 
+/** Long enough for a slow machine to accept or refuse them all. */
+const SECONDS = 10;
+
 /** Milliseconds of CPU that a refused connection may cost. */
 const COST = 1;
 
 it('1,800 silent connections on each listener', async (context) => {
   const { site, simulator, cost, ready } = await underAttack(context, async (victim) => {
     const silence = (base: string) =>
-      attack('slow', { base, connections: LIMIT + BEYOND, start: '', drop: '' }, 5);
+      attack('slow', { base, connections: LIMIT + BEYOND, start: '', drop: '' }, SECONDS);
     const before = await victim.cpuMs();
     const [onSite, onSimulator] = await Promise.all([
       silence(victim.site),
