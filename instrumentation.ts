@@ -2,8 +2,10 @@
 export async function register(): Promise<void> {
   // biome-ignore lint/style/noProcessEnv: Next replaces it when it builds, so that its Edge bundle stays empty
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
-  const { startKeepingActivity } = await import('./lib/activity.ts');
-  const { startKeepingAssets } = await import('./lib/assets.ts');
+  const { closePool } = await import('./db/client.ts');
+  const { saveActivity, startSavingActivity } = await import('./lib/activity.ts');
+  const { publishAssets } = await import('./lib/assets.ts');
+  const { delayReadiness } = await import('./lib/health.ts');
   const { startListeners } = await import('./lib/http/listeners.ts');
   const { followRequests } = await import('./lib/http/request-context.ts');
   const { endOnSignals } = await import('./lib/http/shutdown.ts');
@@ -19,9 +21,12 @@ export async function register(): Promise<void> {
   followRequests();
   publishPageVersions();
   await startListeners(serve);
-  endOnSignals();
-  startKeepingActivity();
-  startKeepingAssets();
+  endOnSignals(async () => {
+    await saveActivity();
+    await closePool();
+  });
+  startSavingActivity();
+  void publishAssets().finally(delayReadiness('its assets are not stored yet'));
   startWarmUp();
   log.info('started', { version: version() });
 }

@@ -1,9 +1,8 @@
-/** A few users and messages, so that somebody who tries MiniTwit out finds it alive. */
+/** Demo data: a few users and messages, so that a first visit does not find an empty site. */
 import { closePool, connect } from '../db/client.ts';
-import { hasUsers } from '../db/queries/users.ts';
 import { follow } from '../lib/follows.ts';
 import { postMessage } from '../lib/messages.ts';
-import { registerUser } from '../lib/users.ts';
+import { hasUsers, registerUser } from '../lib/users.ts';
 
 export const DEMO_USERS = ['ada', 'grace', 'linus', 'margaret'];
 export const DEMO_PASSWORD = 'minitwit';
@@ -28,7 +27,7 @@ const FOLLOWS: [who: string, whom: string][] = [
   ['margaret', 'grace'],
 ];
 
-/** Fills the database at `url`, unless it has users. Gives whether it did. */
+/** Adds the demo data to the database at `url` unless it has users; resolves to whether it did. */
 export async function addDemo(url: string): Promise<boolean> {
   connect(url);
   try {

@@ -1,7 +1,7 @@
 /** The server as a child process, from its start to its end. */
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { reach } from '../lib/http/reach.ts';
+import { loopbackUrl } from '../lib/http/loopback-url.ts';
 import { ended, NEXT, startNode, terminate } from './child.ts';
 import type { Ports } from './ports.ts';
 import { HEAP, SERVER_ENVIRONMENT } from './server-process.ts';
@@ -54,12 +54,11 @@ const isRunning = (child: ChildProcess) => child.exitCode === null && child.sign
 
 /** Whether the server became ready, the site included, before it ended. */
 async function becomesReady(child: ChildProcess, { ports, host }: ServerSettings) {
-  const base = `http://${reach(host)}`;
-  while (isRunning(child) && (await ask(`${base}:${ports.OPS_PORT}/readyz`)) !== 200) {
-    await pause(LOOK);
-  }
+  const readyz = `${loopbackUrl(host, ports.OPS_PORT)}/readyz`;
+  while (isRunning(child) && (await ask(readyz)) !== 200) await pause(LOOK);
   // Any answer will do: with --dev it may be that of a page which does not compile yet.
-  while (isRunning(child) && !(await ask(`${base}:${ports.PORT}/public`))) await pause(LOOK);
+  const page = `${loopbackUrl(host, ports.PORT)}/public`;
+  while (isRunning(child) && !(await ask(page))) await pause(LOOK);
   return isRunning(child);
 }
 

@@ -106,7 +106,7 @@ function takeCounts(): void {
  * Adds what has been counted to the database. While that is away the counts wait, each in its hour.
  * One whose confirmation is lost is added again, so around an outage they may be a little too high.
  */
-export async function keepActivity(): Promise<void> {
+export async function saveActivity(): Promise<void> {
   takeCounts();
   const hours = [...state.waiting.values()];
   if (hours.length === 0) return;
@@ -120,6 +120,6 @@ export async function keepActivity(): Promise<void> {
 }
 
 /** Goes on doing so as long as the process runs. */
-export function startKeepingActivity(): void {
-  singleton('keeping-activity', () => setInterval(() => void keepActivity(), INTERVAL).unref());
+export function startSavingActivity(): void {
+  singleton('saving-activity', () => setInterval(() => void saveActivity(), INTERVAL).unref());
 }

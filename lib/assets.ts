@@ -1,7 +1,7 @@
 /**
- * The scripts and style sheets that pages load. While a new version is rolled out, a page comes from
- * one replica and its scripts are asked of another, which may be of the other version. So each server
- * keeps its own files where all find them, and only then says that it is ready.
+ * The scripts and style sheets that pages load. During a rollout a page may come from one replica and
+ * its scripts be requested from another, of another version. So each server stores its own files in the
+ * database, where all replicas find them, before it is ready.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
@@ -9,12 +9,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { findAsset, insertAsset, removeOldAssets, touchAssets } from '../db/queries/assets.ts';
 import { environment } from './env.ts';
 import { AppError, NotFound } from './errors.ts';
-import { holdBack } from './health.ts';
 import { log } from './log.ts';
 import { singleton } from './singleton.ts';
 import { isStorable } from './text.ts';
 
-/** Where the build has them, from the folder that a server works in. */
+/** Where the build puts them, relative to the server's working directory. */
 const FOLDER = '.next/static';
 
 const DAY = 86_400_000;
@@ -28,7 +27,7 @@ async function filesHere(): Promise<string[]> {
     .map(({ parentPath, name }) => relative(FOLDER, join(parentPath, name)));
 }
 
-async function keep(): Promise<void> {
+async function store(): Promise<void> {
   const paths = await filesHere();
   const known = new Set(await touchAssets(paths));
   for (const path of paths) {
@@ -37,26 +36,29 @@ async function keep(): Promise<void> {
   await removeOldAssets();
 }
 
-/** Goes on until they are kept. */
-async function keepAtLast(): Promise<void> {
-  for (let told = false; ; ) {
+/** Retries until they are stored. */
+async function storeUntilDone(): Promise<void> {
+  for (let logged = false; ; ) {
     try {
-      return await keep();
+      return await store();
     } catch (error) {
-      // That the database is away is told elsewhere.
-      if (!(told || error instanceof AppError)) log.warn('files of pages are not kept', { error });
-      told = true;
+      // An unavailable database is logged where it is noticed.
+      if (!(logged || error instanceof AppError)) log.warn('assets could not be stored', { error });
+      logged = true;
     }
     await pause(RETRY, undefined, { ref: false });
   }
 }
 
-/** Keeps this server's files as long as it runs, so that nobody removes them as old. */
-export function startKeepingAssets(): void {
+/**
+ * Stores this server's files, and again each day, so that no other server removes them as old.
+ * Resolves when they are stored for the first time; in development there are none.
+ */
+export async function publishAssets(): Promise<void> {
   if (environment().NODE_ENV !== 'production') return;
-  singleton('keeping-assets', () => {
-    void keepAtLast().finally(holdBack('the files of its pages are not kept yet'));
-    return setInterval(() => void keepAtLast(), DAY).unref();
+  await singleton('publishing-assets', () => {
+    setInterval(() => void storeUntilDone(), DAY).unref();
+    return storeUntilDone();
   });
 }
 

@@ -1,13 +1,13 @@
-/** Whether this server should be sent requests. */
-import { appliedMigration, NEWEST_MIGRATION } from '../db/queries/schema-version.ts';
+/** Readiness: whether this server should receive requests. */
 import { AppError } from './errors.ts';
 import { note } from './http/exchange.ts';
 import { log } from './log.ts';
+import { lacksMigration } from './schema-version.ts';
 import { singleton } from './singleton.ts';
 
-const state = singleton('health', () => ({ ending: false, held: new Set<string>() }));
+const state = singleton('health', () => ({ ending: false, delays: new Set<string>() }));
 
-/** Says from now on that the server should be sent nothing more. */
+/** From now on the server is not ready. */
 export function beginEnding(): void {
   state.ending = true;
 }
@@ -16,31 +16,27 @@ export function isEnding(): boolean {
   return state.ending;
 }
 
-/** Keeps the server from being ready, for a reason of its own, until what this gives is called. */
-export function holdBack(reason: string): () => void {
-  state.held.add(reason);
-  return () => void state.held.delete(reason);
+/** Keeps the server from being ready, for `reason`, until the returned function is called. */
+export function delayReadiness(reason: string): () => void {
+  state.delays.add(reason);
+  return () => void state.delays.delete(reason);
 }
 
 async function obstacle(): Promise<string | undefined> {
   if (state.ending) return 'shutting down';
   try {
-    const applied = await appliedMigration();
-    if (applied < NEWEST_MIGRATION) return 'the database lacks a migration';
-    const [reason] = state.held;
+    if (await lacksMigration()) return 'the database lacks a migration';
+    const [reason] = state.delays;
     return reason;
   } catch (error) {
-    if (!(error instanceof AppError)) log.error('readiness could not be told', { error });
+    if (!(error instanceof AppError)) log.error('readiness check failed', { error });
     return 'the database is not available';
   }
 }
 
-/**
- * Why the server should be sent nothing, or undefined when it should. The schema may be newer than
- * this build: while a new version is rolled out, the old one works on with its database.
- */
+/** Why the server should receive no requests; undefined when it is ready. */
 export async function unreadiness(): Promise<string | undefined> {
   const reason = await obstacle();
-  note({ reason, foreseen: state.ending || state.held.has(reason ?? '') });
+  note({ reason, foreseen: state.ending || state.delays.has(reason ?? '') });
   return reason;
 }

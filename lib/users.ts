@@ -5,6 +5,7 @@ import {
   findUserById,
   insertUser,
   replacePasswordHash,
+  userExists,
 } from '../db/queries/users.ts';
 import type { HashingFor } from './auth/hashing-queue.ts';
 import {
@@ -87,6 +88,9 @@ export async function authenticate(username: string, password: string): Promise<
   }
   return { id: user.id, username: user.username, epoch: user.epoch };
 }
+
+/** Whether anybody has registered yet. @throws Unavailable */
+export const hasUsers = (): Promise<boolean> => userExists();
 
 /** The user a session speaks of, or undefined when gone or signed out everywhere since. */
 export async function confirmPrincipal(id: number, epoch: number): Promise<Principal | undefined> {

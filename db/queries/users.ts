@@ -66,8 +66,8 @@ export async function replacePasswordHash(id: User['id'], old: Hash, hash: Hash)
   await replaceHash({ id, old, hash });
 }
 
-/** Whether anybody has registered yet. */
-export async function hasUsers(): Promise<boolean> {
+/** Whether there is any user. */
+export async function userExists(): Promise<boolean> {
   const rows = await anyUser({});
   return rows.length > 0;
 }

@@ -4,6 +4,7 @@ import { cookies } from 'next/headers';
 import { decode, encode } from 'next-auth/jwt';
 import { z } from 'zod';
 import { serverEnvironment } from '../env.ts';
+import type { Device } from './guessing.ts';
 
 const COOKIE = 'device';
 const ONE_YEAR = 365 * 24 * 60 * 60;
@@ -12,8 +13,6 @@ const ONE_YEAR = 365 * 24 * 60 * 60;
 const MOST_ACCOUNTS = 10;
 
 const schema = z.object({ id: z.uuid(), accounts: z.array(z.string().max(50)).max(MOST_ACCOUNTS) });
-
-export type Device = z.infer<typeof schema>;
 
 /** The key of the encryption comes from the secret and the cookie's name: no session's key fits. */
 const protection = () => ({ secret: serverEnvironment().AUTH_SECRET, salt: COOKIE });

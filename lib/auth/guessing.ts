@@ -6,7 +6,6 @@ import { Throttle } from '../log/throttle.ts';
 import { log } from '../log.ts';
 import { countRefusedSignIn, type Refusal } from '../metrics/sign-ins.ts';
 import { singleton } from '../singleton.ts';
-import type { Device } from './device.ts';
 import { FailureLimit } from './failure-limit.ts';
 
 const HOUR = 60 * 60;
@@ -33,6 +32,13 @@ const keyOf = (...parts: string[]) =>
 
 /** What stands for an account here. A name that nobody has is treated like any other. */
 export const accountKey = (username: string) => keyOf('account', username);
+
+/** A browser that has signed in before. */
+export interface Device {
+  id: string;
+  /** Keys of the accounts that it signed in to. */
+  accounts: string[];
+}
 
 interface Attempt {
   username: string;

@@ -55,7 +55,7 @@ export function note(
 }
 
 /** Whether the client of the current exchange has gone away, so that reading on its behalf fails. */
-export function isGivenUp(): boolean {
+export function isAborted(): boolean {
   const response = current.getStore()?.response;
   return response?.destroyed === true && !response.writableFinished;
 }

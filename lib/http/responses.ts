@@ -2,7 +2,7 @@
 import { AppError, TooManyFailures, Unavailable } from '../errors.ts';
 import { log } from '../log.ts';
 import type { Answer } from './call.ts';
-import { isGivenUp, note } from './exchange.ts';
+import { isAborted, note } from './exchange.ts';
 
 const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' };
 
@@ -26,7 +26,7 @@ export function seeOther(path: string, cookie?: string): Response {
 export function publicError(error: unknown): AppError {
   note({ reason: error instanceof AppError ? error.reason : 'unexpected error' });
   if (error instanceof AppError) return error;
-  log[isGivenUp() ? 'debug' : 'error']('unexpected error', { error });
+  log[isAborted() ? 'debug' : 'error']('unexpected error', { error });
   return new AppError(500, 'Something went wrong on our side');
 }
 

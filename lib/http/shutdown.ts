@@ -1,19 +1,20 @@
-/** How a server ends: first in word, then its listeners, then its database connections. */
+/** Graceful shutdown: not ready, then the listeners, then what requests needed. */
 import type { Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { closePool } from '../../db/client.ts';
-import { keepActivity } from '../activity.ts';
 import { environment } from '../env.ts';
 import { beginEnding, isEnding } from '../health.ts';
 import { log } from '../log.ts';
 import { closeSilentConnections } from './connections.ts';
 import { knownListeners } from './request-context.ts';
 
-/** How long an open request may hold up the end. */
+/** Milliseconds that an open request may delay the end. */
 const DRAIN_MS = 10_000;
 
-/** How long a connection may stay open on which nothing has been said yet. */
+/** Milliseconds that a connection may stay open without having sent anything. */
 const SILENCE_MS = 1_000;
+
+/** Frees what requests need, such as connections to the database. */
+type Release = () => Promise<void>;
 
 async function close(server: Server): Promise<void> {
   const limit = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
@@ -27,10 +28,10 @@ async function close(server: Server): Promise<void> {
 }
 
 /**
- * Says that it is not ready, serves on until whoever asks has noticed, lets every open request end,
- * then ends the process. The operations listener can be asked to the last.
+ * Reports that it is not ready, keeps serving while load balancers notice, lets open requests finish,
+ * then exits. The operations listener closes last.
  */
-async function shutDown(reason: string): Promise<void> {
+async function shutDown(reason: string, release: Release): Promise<void> {
   if (isEnding()) return;
   beginEnding();
   const grace = environment().SHUTDOWN_GRACE_MS;
@@ -40,16 +41,18 @@ async function shutDown(reason: string): Promise<void> {
   const listening = (last: boolean) =>
     listeners.flatMap(([server, serves]) => ((serves === 'operations') === last ? [server] : []));
   await Promise.all(listening(false).map(close));
-  await keepActivity();
+  await release();
   await Promise.all(listening(true).map(close));
-  await closePool();
   log.info('ended');
   process.exit(0);
 }
 
-/** Ends on SIGTERM, SIGINT, or when the process that started this one is gone. */
-export function endOnSignals(): void {
+/**
+ * Shuts down on SIGTERM, on SIGINT, or when the parent process is gone. `release` is called once the
+ * last request has ended.
+ */
+export function endOnSignals(release: Release): void {
   for (const reason of ['SIGTERM', 'SIGINT', 'disconnect'] as const) {
-    process.once(reason as 'SIGTERM', () => void shutDown(reason));
+    process.once(reason as 'SIGTERM', () => void shutDown(reason, release));
   }
 }

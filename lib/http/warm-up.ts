@@ -1,13 +1,13 @@
 /**
- * What a server asks itself before it is ready: its first page takes a third of a second, in which it
- * answers nobody else, and the simulator waits no longer than that.
+ * Warm-up: the first page takes a third of a second, during which nothing else is answered, and the
+ * simulator waits no longer than that. So a server requests its own pages before it is ready.
  */
 import { get } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { environment, serverEnvironment } from '../env.ts';
-import { holdBack } from '../health.ts';
+import { delayReadiness } from '../health.ts';
 import { singleton } from '../singleton.ts';
-import { reach } from './reach.ts';
+import { loopbackUrl } from './loopback-url.ts';
 
 /** Between them they need nearly everything that pages are made of. */
 const PAGES = ['/public', '/login'];
@@ -16,7 +16,7 @@ const PAGES = ['/public', '/login'];
 const ATTEMPTS = 100;
 const RETRY = 100;
 
-/** Whether there was an answer, whatever it says. */
+/** Whether there was any answer. */
 function ask(url: string): Promise<boolean> {
   return new Promise((resolve) => {
     const request = get(url, { agent: false, timeout: 5_000 }, (answer) => {
@@ -28,7 +28,7 @@ function ask(url: string): Promise<boolean> {
 
 async function warmUp(): Promise<void> {
   const { HOSTNAME, PORT } = serverEnvironment();
-  const site = `http://${reach(HOSTNAME)}:${PORT}`;
+  const site = loopbackUrl(HOSTNAME, PORT);
   for (let left = ATTEMPTS; left > 0 && !(await ask(site + PAGES[0])); left -= 1)
     await pause(RETRY);
   for (const page of PAGES.slice(1)) await ask(site + page);
@@ -37,5 +37,5 @@ async function warmUp(): Promise<void> {
 /** Keeps the server from being ready until it has answered its first pages. */
 export function startWarmUp(): void {
   if (environment().NODE_ENV !== 'production') return;
-  singleton('warm-up', () => warmUp().finally(holdBack('its pages have not been tried yet')));
+  singleton('warm-up', () => warmUp().finally(delayReadiness('its pages are not warmed up yet')));
 }

@@ -1,7 +1,7 @@
 /** Counts that are added to the hours in the database. */
 import postgres from 'postgres';
 import { afterAll, expect, inject, test } from 'vitest';
-import { actionCounts, countAction, keepActivity, lastChange } from '../../lib/activity.ts';
+import { actionCounts, countAction, lastChange, saveActivity } from '../../lib/activity.ts';
 import { exposition } from '../../lib/metrics.ts';
 import { readStatus } from '../../lib/status.ts';
 
@@ -18,16 +18,16 @@ test('each count is added once, and waits while the database refuses it', async 
   expect(lastChange()).toBe(0);
   countAction('follow', 'client_error', false);
   countAction('follow', 'client_error', false);
-  await keepActivity();
-  await keepActivity();
+  await saveActivity();
+  await saveActivity();
   expect(await kept()).toEqual({ count: 2, last: null });
   await sql`alter table activity_hours rename to elsewhere`;
   countAction('follow', 'client_error', true);
-  await keepActivity();
+  await saveActivity();
   countAction('follow', 'client_error', true);
-  await keepActivity();
+  await saveActivity();
   await sql`alter table elsewhere rename to activity_hours`;
-  await keepActivity();
+  await saveActivity();
   expect(await kept()).toEqual({ count: 4, last: new Date(lastChange()) });
   const { hours } = await readStatus();
   expect(hours).toHaveLength(24);

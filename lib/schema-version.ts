@@ -1,0 +1,11 @@
+/** Whether the database has the schema that this build needs. */
+import { appliedMigration, NEWEST_MIGRATION } from '../db/queries/schema-version.ts';
+
+/**
+ * Whether a migration of this build is missing. The schema may be newer: while a new version is rolled
+ * out, the old one keeps working with its database.
+ * @throws Unavailable
+ */
+export async function lacksMigration(): Promise<boolean> {
+  return (await appliedMigration()) < NEWEST_MIGRATION;
+}
