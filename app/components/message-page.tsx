@@ -1,7 +1,7 @@
 import { beginningOf } from '../../lib/text.ts';
 import type { ShownMessage } from '../../lib/timelines.ts';
 import { messageHtml } from './message-html.ts';
-import type { PageView } from './site-page.tsx';
+import type { PageView } from './page-view.ts';
 
 /** Code points of a message that its page's title has room for. */
 const TITLE = 60;

@@ -1,5 +1,5 @@
 /** What a page says when it cannot show what was asked for. */
-import type { PageView } from './site-page.tsx';
+import type { PageView } from './page-view.ts';
 
 const NOT_FOUND: PageView = {
   title: 'Page Not Found',

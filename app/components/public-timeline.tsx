@@ -1,5 +1,5 @@
 import type { TimelinePage } from '../../lib/timelines.ts';
-import type { PageView } from './site-page.tsx';
+import type { PageView } from './page-view.ts';
 import { Timeline } from './timeline.tsx';
 
 const silence = <p>Nobody has written anything yet. Sign up and be the first.</p>;

@@ -1,7 +1,6 @@
 /** The wrapper of every page: who is looking, what the last form answered, and what went wrong. */
 import { cookies } from 'next/headers';
 import { unstable_rethrow } from 'next/navigation';
-import type { ReactNode } from 'react';
 import { currentUser } from '../../lib/auth/session.ts';
 import { NotFound } from '../../lib/errors.ts';
 import { FLASH_COOKIE, type Flash, parseFlash } from '../../lib/http/flash.ts';
@@ -9,6 +8,7 @@ import { setPageStatus } from '../../lib/http/request-context.ts';
 import { errorHeaders, publicError } from '../../lib/http/responses.ts';
 import type { PageRequest } from '../../lib/timelines.ts';
 import type { Principal } from '../../lib/users.ts';
+import type { PageView } from './page-view.ts';
 import { problem } from './problem.tsx';
 import { Shell } from './shell.tsx';
 import type { Viewer } from './site-navigation.tsx';
@@ -19,13 +19,6 @@ interface PageCall {
   /** The decoded parameters of the page's path. */
   params: Record<string, string>;
   query: PageRequest;
-}
-
-export interface PageView {
-  /** What the tab says before ` | MiniTwit`. */
-  title: string;
-  /** Components that can be rendered without waiting or failing: all reading is done by now. */
-  content: ReactNode;
 }
 
 type View = (call: PageCall) => Promise<PageView>;

@@ -1,6 +1,6 @@
 import type { UserTimeline } from '../../lib/timelines.ts';
+import type { PageView } from './page-view.ts';
 import { ProfileHeader } from './profile-header.tsx';
-import type { PageView } from './site-page.tsx';
 import { Timeline } from './timeline.tsx';
 
 /** The page of one user as `viewerId` (undefined: a visitor) sees it. */

@@ -1,14 +1,7 @@
 /** As whom PostgreSQL runs: as ourselves, but never as root, which it refuses. */
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { run } from './programs.ts';
-
-export interface Account {
-  /** The user and group to change to, and whose the files must be; absent for our own. */
-  owner?: { uid: number; gid: number };
-  /** A command in front of the program, which changes to the account with a privilege kept. */
-  prefix: string[];
-}
+import { type Account, run } from './programs.ts';
 
 const OURSELVES: Account = { prefix: [] };
 const NAME = 'postgres';

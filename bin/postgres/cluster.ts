@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { chown, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Account } from './account.ts';
+import type { Account } from './programs.ts';
 import { type Programs, run } from './programs.ts';
 
 export const DATABASE = 'minitwit';

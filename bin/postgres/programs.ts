@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { Account } from './account.ts';
 
 export interface Programs {
   initdb: string;
@@ -42,6 +41,14 @@ export async function findPrograms(): Promise<Programs> {
     );
   }
   return programs;
+}
+
+/** As whom a program runs. */
+export interface Account {
+  /** The user and group to change to, and whose the files must be; absent for our own. */
+  owner?: { uid: number; gid: number };
+  /** A command in front of the program, which changes to the account with a privilege kept. */
+  prefix: string[];
 }
 
 export interface Outcome {

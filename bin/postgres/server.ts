@@ -1,7 +1,7 @@
 /** One PostgreSQL server on one folder: starting and stopping it, and where it listens. */
 import { chown, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import type { Account } from './account.ts';
+import type { Account } from './programs.ts';
 import { type Outcome, type Programs, run } from './programs.ts';
 
 export interface Server {
