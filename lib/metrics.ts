@@ -1,146 +1,95 @@
 /**
- * What /metrics tells, and under which names. Everything is counted in `metrics/` and elsewhere, cheap
- * enough for every request, and only read here.
+ * What /metrics shows beside what `metrics/` counts: numbers that the verbs and the gates have already,
+ * read when somebody asks.
  */
 import { estimateTotals, type Totals } from '../db/queries/totals.ts';
 import { actionCounts, lastChange } from './activity.ts';
 import { hashesWaiting } from './auth/hashing-queue.ts';
 import { requestsWaiting } from './http/gates.ts';
-import { requestsRefused } from './metrics/admission.ts';
-import { poolUse, queryDurations, queryErrors } from './metrics/database.ts';
-import { hashDurations } from './metrics/hashing.ts';
-import { pageCacheRequests } from './metrics/page-cache.ts';
-import { counter, exposeAll, gauge, histogram } from './metrics/registry.ts';
-import { requests } from './metrics/requests.ts';
-import { refusedSignIns } from './metrics/sign-ins.ts';
-import { singleton } from './singleton.ts';
+import { showGates } from './metrics/admission.ts';
+import { counter, exposeAll, gauge, watchNode } from './metrics/registry.ts';
 import { version } from './version.ts';
+// Next loads these when they first count; what they count is shown from the start.
+import './metrics/database.ts';
+import './metrics/hashing.ts';
+import './metrics/page-cache.ts';
+import './metrics/requests.ts';
+import './metrics/sign-ins.ts';
 
-function addRequests(): void {
-  histogram(
-    'minitwit_http_request_duration_seconds',
-    'Time from a request until its answer was sent or its connection closed (status "aborted").',
-    requests.durations,
-  );
-  gauge('minitwit_http_requests_in_flight', 'Requests that have begun and not ended.', () =>
-    Object.entries(requests.inFlight).map(([listener, value]) => ({ labels: { listener }, value })),
-  );
-  counter(
-    'minitwit_http_requests_refused_total',
-    'Requests refused before anything worked on them, by the gate that was full, or "body".',
-    () => [...requestsRefused].map(([gate, value]) => ({ labels: { gate }, value })),
-  );
-  gauge('minitwit_http_requests_waiting', 'Requests that wait at a gate.', () =>
-    requestsWaiting().map(([gate, value]) => ({ labels: { gate }, value })),
-  );
-  counter(
-    'minitwit_page_cache_requests_total',
-    'Pages for visitors that were at hand and current (result "hit"), or were rendered ("miss").',
-    () =>
-      Object.entries(pageCacheRequests).map(([result, value]) => ({ labels: { result }, value })),
-  );
-}
+showGates(...requestsWaiting().map(([gate]) => gate));
 
-function addDatabase(): void {
-  histogram(
-    'minitwit_database_query_duration_seconds',
-    'Time of a named database statement, waiting for a connection included.',
-    queryDurations,
-  );
-  counter(
-    'minitwit_database_errors_total',
-    'Statements that failed, by the reason: deadline, connection or other.',
-    () =>
-      queryErrors().map(({ query, reason, count }) => ({
-        labels: { query, reason },
-        value: count,
-      })),
-  );
-  gauge(
-    'minitwit_database_pool_connections',
-    'Open connections of the pool.',
-    () => poolUse().connections,
-  );
-  gauge(
-    'minitwit_database_pool_limit',
-    'Connections that the pool may open.',
-    () => poolUse().limit,
-  );
-  gauge(
-    'minitwit_database_pool_in_use',
-    'Connections with a statement under way.',
-    () => poolUse().inUse,
-  );
-  gauge(
-    'minitwit_database_pool_waiting',
-    'Statements that wait for a connection.',
-    () => poolUse().waiting,
-  );
-}
+gauge({
+  name: 'minitwit_http_requests_waiting',
+  help: 'Requests that wait at a gate.',
+  labelNames: ['gate'],
+  collect() {
+    for (const [gate, waiting] of requestsWaiting()) this.set({ gate }, waiting);
+  },
+});
 
-function addSimulator(): void {
-  counter(
-    'minitwit_simulator_actions_total',
-    'Requests to the simulator API by what they do. One given up by its client is a server_error.',
-    () =>
-      actionCounts().map(({ kind, outcome, count }) => ({
-        labels: { kind, outcome },
-        value: count,
-      })),
-  );
-  gauge(
-    'minitwit_simulator_last_action_timestamp_seconds',
-    'When this process last answered a register, tweet, follow or unfollow of the simulator; 0 for never.',
-    () => lastChange() / 1000,
-  );
-}
+gauge({
+  name: 'minitwit_password_queue',
+  help: 'Passwords that wait to be hashed.',
+  collect() {
+    this.set(hashesWaiting());
+  },
+});
 
-/** What the database said of these when it was last asked; nothing while it is away. */
-const known = singleton('totals', () => ({ totals: undefined as Totals | undefined }));
+counter({
+  name: 'minitwit_simulator_actions_total',
+  help: 'Requests to the simulator API by what they do. One given up by its client is a server_error.',
+  labelNames: ['kind', 'outcome'],
+  collect() {
+    this.reset();
+    for (const { kind, outcome, count } of actionCounts()) this.inc({ kind, outcome }, count);
+  },
+});
 
-function addTotals(): void {
-  const estimated = (what: string) =>
-    `About how many ${what} there are, as PostgreSQL estimates it.`;
-  gauge('minitwit_users', estimated('users'), () => known.totals?.users);
-  gauge('minitwit_messages', estimated('messages'), () => known.totals?.messages);
-  gauge('minitwit_follows', estimated('follows'), () => known.totals?.follows);
-  gauge(
-    'minitwit_simulator_latest',
-    'The number of the last action that the simulator sent, -1 before the first.',
-    () => known.totals?.latest,
-  );
-}
+gauge({
+  name: 'minitwit_simulator_last_action_timestamp_seconds',
+  help: 'When this process last answered a register, tweet, follow or unfollow of the simulator; 0 for never.',
+  collect() {
+    this.set(lastChange() / 1000);
+  },
+});
 
-function addSignIns(): void {
-  histogram('minitwit_password_hash_duration_seconds', 'Time to hash one password.', hashDurations);
-  gauge('minitwit_password_queue', 'Passwords that wait to be hashed.', hashesWaiting);
-  counter(
-    'minitwit_sign_ins_refused_total',
-    'Sign-ins refused for wrong credentials, or without looking at them: too many had failed at the address, for the account at that address, or for the account.',
-    () => Object.entries(refusedSignIns).map(([reason, value]) => ({ labels: { reason }, value })),
-  );
-}
+gauge({
+  name: 'minitwit_build_info',
+  help: 'Always 1; tells the version in its label.',
+  labelNames: ['version'],
+  collect() {
+    this.set({ version: version() }, 1);
+  },
+});
 
-function define(): true {
-  addRequests();
-  addDatabase();
-  addSignIns();
-  addSimulator();
-  addTotals();
-  gauge('minitwit_build_info', 'Always 1; tells the version in its label.', () => [
-    { labels: { version: version() }, value: 1 },
-  ]);
-  return true;
+const estimated = (what: string) => `About how many ${what} there are, as PostgreSQL estimates it.`;
+
+const totalGauges = {
+  users: gauge({ name: 'minitwit_users', help: estimated('users') }),
+  messages: gauge({ name: 'minitwit_messages', help: estimated('messages') }),
+  follows: gauge({ name: 'minitwit_follows', help: estimated('follows') }),
+  latest: gauge({
+    name: 'minitwit_simulator_latest',
+    help: 'The number of the last action that the simulator sent, -1 before the first.',
+  }),
+};
+
+/** Shows what the database says of these; nothing while it is away. */
+function showTotals(totals: Totals | undefined): void {
+  for (const what of Object.keys(totalGauges) as (keyof Totals)[]) {
+    if (totals) totalGauges[what].set(totals[what]);
+    else totalGauges[what].remove();
+  }
 }
 
 /** Begins to watch Node itself, too. */
 export function startMetrics(): void {
-  singleton('metrics', define);
+  watchNode();
 }
 
 /** All metrics in Prometheus text format, with its content type. */
 export async function exposition(): Promise<{ body: string; contentType: string }> {
   startMetrics();
-  known.totals = await estimateTotals().catch(() => undefined);
+  showTotals(await estimateTotals().catch(() => undefined));
   return exposeAll();
 }

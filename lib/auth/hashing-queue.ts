@@ -48,7 +48,7 @@ async function measured<T>(hashing: () => Promise<T>): Promise<T> {
     const ms = performance.now() - began;
     // A process that was stopped meanwhile says nothing of how long a hash takes.
     state.average += WEIGHT * (Math.min(ms, LONGEST_HASH) - state.average);
-    hashDurations.of().observe(ms / 1000);
+    hashDurations.observe(ms / 1000);
   }
 }
 

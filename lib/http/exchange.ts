@@ -5,9 +5,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ActionKind } from '../activity.ts';
+import type { Listener } from '../metrics/requests.ts';
 import { singleton } from '../singleton.ts';
 
-export type Listener = 'site' | 'simulator' | 'operations';
+export type { Listener };
 
 export interface Exchange {
   readonly request: IncomingMessage;

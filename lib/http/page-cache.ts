@@ -74,7 +74,7 @@ export default class PageCache {
     if (!path.startsWith(PREFIX)) return entry ?? null;
     const version = await currentVersion(path);
     const hit = version !== undefined && version === entry?.version;
-    pageCacheRequests[hit ? 'hit' : 'miss'] += 1;
+    pageCacheRequests.inc({ result: hit ? 'hit' : 'miss' });
     if (hit) return entry;
     if (version === undefined) renderedFrom.delete(path);
     else renderedFrom.set(path, version);

@@ -1,10 +1,18 @@
-import { singleton } from '../singleton.ts';
+import { counter } from './registry.ts';
 
-/** Requests refused before anything worked on them, by the gate that was full, or "body". */
-const refused = singleton('requests-refused', () => new Map<string, number>());
+const refused = counter({
+  name: 'minitwit_http_requests_refused_total',
+  help: 'Requests refused before anything worked on them, by the gate that was full, or "body".',
+  labelNames: ['gate'],
+});
 
 export function requestRefused(gate: string): void {
-  refused.set(gate, (refused.get(gate) ?? 0) + 1);
+  refused.inc({ gate });
 }
 
-export const requestsRefused: ReadonlyMap<string, number> = refused;
+/** Shows gates at 0, before they refuse anything. */
+export function showGates(...gates: string[]): void {
+  for (const gate of gates) refused.inc({ gate }, 0);
+}
+
+showGates('body');

@@ -1,15 +1,23 @@
 /** The statements sent to the database, and how busy they keep its connections. */
 import { singleton } from '../singleton.ts';
-import { Durations } from './durations.ts';
+import { counter, gauge, histogram } from './registry.ts';
 
 /** Why a statement failed: it took too long, its connection failed, or anything else. */
 export type Failure = 'deadline' | 'connection' | 'other';
 
-const state = singleton('database-metrics', () => ({
-  durations: new Durations('query'),
-  errors: new Map<string, { query: string; reason: Failure; count: number }>(),
-  pools: [] as PoolUse[],
-}));
+const durations = histogram({
+  name: 'minitwit_database_query_duration_seconds',
+  help: 'Time of a named database statement, waiting for a connection included.',
+  labelNames: ['query'],
+});
+
+const errors = counter({
+  name: 'minitwit_database_errors_total',
+  help: 'Statements that failed, by the reason: deadline, connection or other.',
+  labelNames: ['query', 'reason'],
+});
+
+const pools = singleton('pool-use', () => [] as PoolUse[]);
 
 /** What one pool is doing. */
 export class PoolUse {
@@ -43,36 +51,36 @@ export class PoolUse {
 /** Counts the use of a pool that opens at most `limit` connections. */
 export function newPoolUse(limit: number): PoolUse {
   const use = new PoolUse(limit);
-  state.pools.push(use);
+  pools.push(use);
   return use;
 }
 
 /** Counts a statement that has settled, waiting for a connection included. */
 export function querySettled(query: string, seconds: number): void {
-  state.durations.of(query).observe(seconds);
+  durations.observe({ query }, seconds);
 }
 
 export function queryFailed(query: string, reason: Failure): void {
-  const key = `${query} ${reason}`;
-  const known = state.errors.get(key);
-  if (known) known.count += 1;
-  else state.errors.set(key, { query, reason, count: 1 });
+  errors.inc({ query, reason });
 }
 
-export const queryDurations: Iterable<ReturnType<Durations['of']>> = state.durations;
-
-export function queryErrors() {
-  return [...state.errors.values()];
+/** Shows a number of all pools together. */
+function poolGauge(what: string, help: string, count: (pool: PoolUse) => number): void {
+  gauge({
+    name: `minitwit_database_pool_${what}`,
+    help,
+    collect() {
+      this.set(pools.reduce((total, pool) => total + count(pool), 0));
+    },
+  });
 }
 
-/** The pools as they are now; what waits has no connection yet. */
-export function poolUse() {
-  const sum = (count: (pool: PoolUse) => number) =>
-    state.pools.reduce((total, pool) => total + count(pool), 0);
-  return {
-    limit: sum(({ limit }) => limit),
-    connections: sum(({ connections }) => connections),
-    inUse: sum(({ pending, limit }) => Math.min(pending, limit)),
-    waiting: sum(({ pending, limit }) => Math.max(0, pending - limit)),
-  };
-}
+poolGauge('connections', 'Open connections of the pool.', (pool) => pool.connections);
+poolGauge('limit', 'Connections that the pool may open.', (pool) => pool.limit);
+poolGauge('in_use', 'Connections with a statement under way.', ({ pending, limit }) =>
+  Math.min(pending, limit),
+);
+// What waits has no connection yet.
+poolGauge('waiting', 'Statements that wait for a connection.', ({ pending, limit }) =>
+  Math.max(0, pending - limit),
+);

@@ -1,4 +1,10 @@
-import { singleton } from '../singleton.ts';
+import { counter } from './registry.ts';
 
 /** How often a page that may be kept was at hand, and current. */
-export const pageCacheRequests = singleton('page-cache-requests', () => ({ hit: 0, miss: 0 }));
+export const pageCacheRequests = counter({
+  name: 'minitwit_page_cache_requests_total',
+  help: 'Pages for visitors that were at hand and current (result "hit"), or were rendered ("miss").',
+  labelNames: ['result'],
+});
+
+for (const result of ['hit', 'miss']) pageCacheRequests.inc({ result }, 0);

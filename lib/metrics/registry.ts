@@ -1,72 +1,52 @@
 /**
- * The one registry of this process. The only file that knows prom-client, which adds what it knows of
- * Node and writes everything down; the numbers themselves are kept elsewhere.
+ * The one registry of this process, and what makes metrics in it. The only file that knows prom-client.
+ * Next bundles a file more than once: the first copy makes a metric, and the others find it.
  */
-import { collectDefaultMetrics, type Metric, Registry } from 'prom-client';
+import {
+  Counter,
+  type CounterConfiguration,
+  collectDefaultMetrics,
+  Gauge,
+  type GaugeConfiguration,
+  Histogram,
+  type HistogramConfiguration,
+  Registry,
+} from 'prom-client';
 import { singleton } from '../singleton.ts';
-import { BOUNDS, type Series } from './durations.ts';
 
-export interface Sample {
-  labels: Record<string, string>;
-  value: number;
-  /** When it is not that of the metric. */
-  metricName?: string;
+/** Upper bounds of the buckets of each histogram, in seconds; 0.3 is what the simulator waits. */
+const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.3, 1, 2.5];
+
+const registry = singleton('metrics-registry', () => new Registry());
+const registers = [registry];
+
+/** Makes a number that only grows. A series appears when it is first counted, if only by 0. */
+export function counter<Label extends string>(of: CounterConfiguration<Label>): Counter<Label> {
+  return singleton(of.name, () => new Counter({ ...of, registers }));
 }
 
-/** One number, none for now, or one for each combination of labels. */
-type Reading = number | undefined | Sample[];
+/** Makes a number that goes up and down; its `collect` sets it when it is read. */
+export function gauge<Label extends string>(of: GaugeConfiguration<Label>): Gauge<Label> {
+  return singleton(of.name, () => new Gauge({ ...of, registers }));
+}
+
+/** Makes a histogram of durations in seconds. */
+export function histogram<Label extends string>(
+  of: HistogramConfiguration<Label>,
+): Histogram<Label> {
+  return singleton(of.name, () => new Histogram({ buckets: BUCKETS, ...of, registers }));
+}
 
 /** What prom-client knows of Node and does not name as Prometheus has it: no counter, yet a total. */
 const MISNAMED = ['handles', 'requests', 'resources'].map((what) => `nodejs_active_${what}_total`);
 
-const registry = singleton('metrics-registry', () => {
-  const made = new Registry();
-  collectDefaultMetrics({ register: made });
-  for (const name of MISNAMED) made.removeSingleMetric(name);
-  return made;
-});
-
-function samplesOf(reading: Reading): Sample[] {
-  if (Array.isArray(reading)) return reading;
-  return reading === undefined ? [] : [{ labels: {}, value: reading }];
-}
-
-function add(type: string, name: string, help: string, read: () => Reading): void {
-  const get = async () => ({ name, help, type, aggregator: 'sum', values: samplesOf(read()) });
-  // All that a registry asks of a metric; the library's own would have to be given each number.
-  registry.registerMetric({ name, help, get } as unknown as Metric<string>);
-}
-
-/** A number that goes up and down, read when it is asked for. */
-export function gauge(name: string, help: string, read: () => Reading): void {
-  add('gauge', name, help, read);
-}
-
-/** A number that only grows. */
-export function counter(name: string, help: string, read: () => Reading): void {
-  add('counter', name, help, read);
-}
-
-const LE = [...BOUNDS.map(String), '+Inf'];
-
-function samplesOfSeries(name: string, { labels, counts, sum }: Series): Sample[] {
-  let below = 0;
-  const buckets = LE.map((le, index) => {
-    below += counts[index] ?? 0;
-    return { metricName: `${name}_bucket`, labels: { ...labels, le }, value: below };
+/** Begins to watch Node itself, too. */
+export function watchNode(): void {
+  singleton('node-metrics', () => {
+    collectDefaultMetrics({ register: registry });
+    for (const name of MISNAMED) registry.removeSingleMetric(name);
+    return true;
   });
-  return [
-    ...buckets,
-    { metricName: `${name}_sum`, labels, value: sum },
-    { metricName: `${name}_count`, labels, value: below },
-  ];
-}
-
-/** Durations in seconds. */
-export function histogram(name: string, help: string, durations: Iterable<Series>): void {
-  add('histogram', name, help, () =>
-    [...durations].flatMap((series) => samplesOfSeries(name, series)),
-  );
 }
 
 /** All metrics in Prometheus text format, with its content type. */

@@ -1,19 +1,28 @@
 /** The requests of every listener, counted when they begin and when they end. */
-import type { Listener } from '../http/exchange.ts';
-import { singleton } from '../singleton.ts';
-import { Durations } from './durations.ts';
+import { gauge, histogram } from './registry.ts';
 
-const state = singleton('request-metrics', () => ({
-  durations: new Durations('listener', 'method', 'route', 'status'),
-  inFlight: { site: 0, simulator: 0, operations: 0 } satisfies Record<Listener, number>,
-}));
+const LISTENERS = ['site', 'simulator', 'operations'] as const;
 
-export const requests: Readonly<typeof state> = state;
+export type Listener = (typeof LISTENERS)[number];
+
+const durations = histogram({
+  name: 'minitwit_http_request_duration_seconds',
+  help: 'Time from a request until its answer was sent or its connection closed (status "aborted").',
+  labelNames: ['listener', 'method', 'route', 'status'],
+});
+
+const inFlight = gauge({
+  name: 'minitwit_http_requests_in_flight',
+  help: 'Requests that have begun and not ended.',
+  labelNames: ['listener'],
+});
+
+for (const listener of LISTENERS) inFlight.inc({ listener }, 0);
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 export function requestBegan(listener: Listener): void {
-  state.inFlight[listener] += 1;
+  inFlight.inc({ listener });
 }
 
 /** `route` must be a template, and `status` a number or "aborted": each combination is a series. */
@@ -24,7 +33,7 @@ export function requestEnded(
   status: string,
   seconds: number,
 ): void {
-  state.inFlight[listener] -= 1;
+  inFlight.dec({ listener });
   const known = METHODS.has(method) ? method : 'other';
-  state.durations.of(listener, known, route, status).observe(seconds);
+  durations.observe({ listener, method: known, route, status }, seconds);
 }

@@ -44,6 +44,28 @@ const serverOf = (index: number): StartedServer => {
 
 const ofSimulator = { listener: 'simulator' };
 
+test('series whose labels are known exist from the start', async () => {
+  const [address = ''] = ops;
+  const samples = await readSamples(address);
+  const valuesOf = (name: string, label: string) =>
+    Object.fromEntries(
+      samples
+        .filter((sample) => sample.name === name)
+        .map(({ labels, value }) => [labels[label], value]),
+    );
+  const gates = ['api', 'lists', 'registrations', 'unauthorisedRegistrations', 'signIns', 'pages'];
+  const zeros = (names: string[]) => Object.fromEntries(names.map((name) => [name, 0]));
+  const refused = valuesOf('minitwit_http_requests_refused_total', 'gate');
+  expect(refused).toEqual(zeros([...gates, 'body']));
+  expect(valuesOf('minitwit_http_requests_waiting', 'gate')).toEqual(zeros(gates));
+  const reasons = ['credentials', 'address', 'account-address', 'account'];
+  expect(valuesOf('minitwit_sign_ins_refused_total', 'reason')).toEqual(zeros(reasons));
+  const listeners = Object.keys(valuesOf('minitwit_http_requests_in_flight', 'listener'));
+  expect(listeners.toSorted()).toEqual(['operations', 'simulator', 'site']);
+  const results = Object.keys(valuesOf('minitwit_page_cache_requests_total', 'result'));
+  expect(results.toSorted()).toEqual(['hit', 'miss']);
+});
+
 test('the counters of two servers add up to what was sent, exactly', async () => {
   const names = await Promise.all(
     [0, 1].map((index) => new Simulator(serverOf(index).simulator).user()),
