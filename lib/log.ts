@@ -2,48 +2,45 @@
  * The log: one JSON object a line on standard output, or a readable line on a terminal. The only file
  * that knows winston. Nothing that somebody wrote or keeps secret belongs into an entry.
  */
-import { Writable } from 'node:stream';
 import winston from 'winston';
 import { environment } from './env.ts';
 import { currentExchange } from './http/exchange.ts';
 import { describeError } from './log/errors.ts';
-import { guardOutput, takeLost, writeLine } from './log/output.ts';
 import { terminalLine } from './log/terminal.ts';
 import { singleton } from './singleton.ts';
 
-type Level = 'error' | 'warn' | 'info' | 'debug';
+/** The lower, the more it matters. */
+const LEVELS = { error: 0, warn: 1, info: 2, debug: 3 };
+type Level = keyof typeof LEVELS;
 
 /** What an entry says beside its message. `error` is told with its causes. */
 type Fields = Record<string, unknown> & { level?: never; message?: never };
 
-const readable = winston.format.printf((entry) => terminalLine({ ...entry }));
-
 function create(): winston.Logger {
-  guardOutput();
-  const stream = new Writable({
-    decodeStrings: false,
-    write: (line: string, _encoding, done) => {
-      writeLine(line);
-      done();
-    },
-  });
+  // Nobody listening, a reader that goes away would end the process.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
+  const { format, transports } = winston;
   return winston.createLogger({
-    level: 'debug',
-    format: process.stdout.isTTY ? readable : winston.format.json({ deterministic: false }),
-    transports: [new winston.transports.Stream({ stream, eol: '' })],
+    levels: LEVELS,
+    // `silent` is none of the levels: winston writes nothing then.
+    level: environment().LOG_LEVEL,
+    format: process.stdout.isTTY
+      ? format.printf(terminalLine)
+      : format.json({ deterministic: false }),
+    transports: [new transports.Stream({ stream: process.stdout, eol: '\n' })],
   });
 }
 
 /** Made with the first entry: importing this file must not fail because of a wrong environment. */
 const logger = () => singleton('log', create);
 
-/** By how much they matter; `silent` is below all of them. */
-const LEVELS = ['error', 'warn', 'info', 'debug'];
-
 /** Whether entries of a level are written: preparing those that are not would cost for nothing. */
-function writes(level: Level): boolean {
-  return LEVELS.indexOf(level) <= LEVELS.indexOf(environment().LOG_LEVEL);
-}
+const writes = (level: Level): boolean => logger().isLevelEnabled(level);
+
+/** Bytes that may wait for a slow reader. winston's transport keeps them in memory without a bound. */
+const MOST_WAITING = 1024 * 1024;
+
+const dropped = singleton('log-dropped', () => ({ count: 0 }));
 
 function write(level: Level, message: string, { error, ...fields }: Fields): void {
   logger().log({
@@ -56,15 +53,23 @@ function write(level: Level, message: string, { error, ...fields }: Fields): voi
   });
 }
 
-/** Writes an entry. Never throws: a request is worth more than what is told about it. */
+/** Writes an entry, or drops it while too much waits. Never throws: a request is worth more than its log. */
 function tell(level: Level, message: string, fields: Fields = {}): void {
   try {
     if (!writes(level)) return;
-    const lost = takeLost();
-    if (lost > 0) write('warn', 'log entries lost', { count: lost });
+    if (process.stdout.writableLength > MOST_WAITING) {
+      dropped.count += 1;
+      return;
+    }
+    const { count } = dropped;
+    dropped.count = 0;
+    if (count > 0) write(writes('warn') ? 'warn' : 'error', 'log entries lost', { count });
     write(level, message, fields);
   } catch (error) {
-    writeLine(JSON.stringify({ level: 'error', message: 'logging failed', reason: String(error) }));
+    const reason = String(error);
+    process.stdout.write(
+      `${JSON.stringify({ level: 'error', message: 'logging failed', reason })}\n`,
+    );
   }
 }
 

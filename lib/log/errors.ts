@@ -1,4 +1,7 @@
-/** Errors as plain fields of a log entry. */
+/**
+ * Errors as plain fields of a log entry. winston's own `errors` format copies every property of an
+ * error, the values that PostgreSQL quotes among them, and knows no causes.
+ */
 
 /**
  * SQLSTATE classes of what is wrong with a value (22) or conflicts with one (23): there PostgreSQL

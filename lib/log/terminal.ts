@@ -1,4 +1,7 @@
-/** Log entries as lines for somebody who watches a terminal. */
+/**
+ * Log entries as lines for somebody who watches a terminal. winston's `cli` format leaves all fields
+ * out, and `simple` makes JSON of them, stacks included.
+ */
 import { styleText } from 'node:util';
 
 const COLOURS = { error: 'red', warn: 'yellow', info: 'green', debug: 'gray' } as const;

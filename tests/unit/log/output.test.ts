@@ -7,18 +7,18 @@ import { inProject } from '../../../bin/project.ts';
 import { childEnvironment } from '../../../lib/env.ts';
 
 /** Writes 40,000 entries, says on standard error how much memory that took, and one more once it is read. */
-const PROGRAM = `
+const program = (level: string) => `
   import { setTimeout as pause } from 'node:timers/promises';
   import { log } from '${inProject('lib/log.ts')}';
-  for (let i = 0; i < 40_000; i += 1) log.info('an entry of some length', { i, filling: 'x'.repeat(100) });
+  for (let i = 0; i < 40_000; i += 1) log.${level}('an entry of some length', { i, filling: 'x'.repeat(100) });
   console.error(process.stdout.writableLength);
   while (process.stdout.writableLength > 0 && !process.stdout.destroyed) await pause(20);
-  log.info('the last one');
+  log.${level}('the last one');
 `;
 
-function start(): ChildProcess {
-  return spawn(process.execPath, ['--input-type=module-typescript', '--eval', PROGRAM], {
-    env: childEnvironment({ LOG_LEVEL: 'info' }),
+function start(level: string): ChildProcess {
+  return spawn(process.execPath, ['--input-type=module-typescript', '--eval', program(level)], {
+    env: childEnvironment({ LOG_LEVEL: level }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
@@ -28,8 +28,11 @@ async function firstWord({ stderr }: ChildProcess): Promise<string> {
   return '';
 }
 
-test('a slow reader costs entries, and is told how many', async () => {
-  const child = start();
+test.each([
+  ['info', 'warn'],
+  ['error', 'error'],
+])('a slow reader of %s costs entries, and is told how many', async (level, told) => {
+  const child = start(level);
   expect(Number(await firstWord(child))).toBeLessThan(2 * 1024 * 1024);
   const [read] = await Promise.all([text(child.stdout ?? process.stdin), once(child, 'exit')]);
   const entries = read
@@ -37,13 +40,13 @@ test('a slow reader costs entries, and is told how many', async () => {
     .split('\n')
     .map((line) => JSON.parse(line));
   const [lost, last] = entries.slice(-2);
-  expect(lost).toMatchObject({ level: 'warn', message: 'log entries lost' });
-  expect(last).toMatchObject({ level: 'info', message: 'the last one' });
+  expect(lost).toMatchObject({ level: told, message: 'log entries lost' });
+  expect(last).toMatchObject({ level, message: 'the last one' });
   expect(entries.length - 2 + lost.count).toBe(40_000);
 });
 
 test('a reader that is gone ends nothing', async () => {
-  const child = start();
+  const child = start('info');
   child.stdout?.destroy();
   const [said] = await Promise.all([text(child.stderr ?? process.stdin), once(child, 'exit')]);
   expect(said).toMatch(/^\d+\n$/);
