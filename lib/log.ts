@@ -4,7 +4,6 @@
  */
 import winston from 'winston';
 import { environment } from './env.ts';
-import { currentExchange } from './http/exchange.ts';
 import { describeError } from './log/errors.ts';
 import { terminalLine } from './log/terminal.ts';
 import { singleton } from './singleton.ts';
@@ -40,14 +39,23 @@ const writes = (level: Level): boolean => logger().isLevelEnabled(level);
 /** Bytes that may wait for a slow reader. winston's transport keeps them in memory without a bound. */
 const MOST_WAITING = 1024 * 1024;
 
-const dropped = singleton('log-dropped', () => ({ count: 0 }));
+const state = singleton('log-state', () => ({
+  dropped: 0,
+  /** The id of the request that an entry is about. */
+  requestId: (): string | undefined => undefined,
+}));
+
+/** Has entries carry the id of the request that they are written for. */
+export function logRequestId(requestId: () => string | undefined): void {
+  state.requestId = requestId;
+}
 
 function write(level: Level, message: string, { error, ...fields }: Fields): void {
   logger().log({
     time: new Date().toISOString(),
     level,
     message,
-    requestId: currentExchange()?.id,
+    requestId: state.requestId(),
     ...fields,
     ...(error === undefined ? {} : { error: describeError(error) }),
   });
@@ -58,11 +66,11 @@ function tell(level: Level, message: string, fields: Fields = {}): void {
   try {
     if (!writes(level)) return;
     if (process.stdout.writableLength > MOST_WAITING) {
-      dropped.count += 1;
+      state.dropped += 1;
       return;
     }
-    const { count } = dropped;
-    dropped.count = 0;
+    const count = state.dropped;
+    state.dropped = 0;
     if (count > 0) write(writes('warn') ? 'warn' : 'error', 'log entries lost', { count });
     write(level, message, fields);
   } catch (error) {

@@ -5,6 +5,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ActionKind } from '../activity.ts';
+import { logRequestId } from '../log.ts';
 import type { Listener } from '../metrics/requests.ts';
 import { singleton } from '../singleton.ts';
 
@@ -44,6 +45,8 @@ export function enterExchange(exchange: Exchange): void {
 export function currentExchange(): Exchange | undefined {
   return current.getStore();
 }
+
+logRequestId(() => currentExchange()?.id);
 
 /** Leaves a word about the current exchange. */
 export function note(

@@ -1,5 +1,6 @@
 /** Which entries are written, what they look like, and what happens while too much waits. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Exchange } from '../../../lib/http/exchange.ts';
 
 const written: string[] = [];
 
@@ -36,6 +37,16 @@ test('an entry is one line of JSON that begins with its time, level and message'
   expect(written.join('')).toMatch(
     /^\{"time":"[\d-]+T[\d:.]+Z","level":"info","message":"it happened\\nhere","route":"\/latest","error":\{"name":"TypeError","message":"no","stack":".*"\}\}\n$/,
   );
+});
+
+test('an entry carries the id of the request it is written for', async () => {
+  const log = await load('info');
+  const { enterExchange } = await import('../../../lib/http/exchange.ts');
+  enterExchange({ id: 'abc-1' } as Exchange);
+  log.info('said', { route: '/latest' });
+  expect(written.map((line) => JSON.parse(line))).toMatchObject([
+    { message: 'said', requestId: 'abc-1', route: '/latest' },
+  ]);
 });
 
 test.each([
