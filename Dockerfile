@@ -17,7 +17,7 @@ RUN npm run build
 # The server brings the packages it uses; the commands need three more. Modes are those of a checkout
 # with any umask.
 RUN cp -R .next/standalone /image \
-    && cp -R bin db lib /image/ \
+    && cp -R bin db lib platform /image/ \
     && cp -R node_modules/drizzle-orm node_modules/ipaddr.js node_modules/zod /image/node_modules/ \
     && chmod -R u=rwX,go=rX /image
 

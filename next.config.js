@@ -9,7 +9,7 @@ const formPost = [
   },
 ];
 
-/** Set, and only set, by lib/http/security-headers.ts: this page may come from the cache. */
+/** Set, and only set, by server/web/security-headers.ts: this page may come from the cache. */
 const visitor = [{ type: 'header', key: 'x-minitwit-visitor' }];
 
 /** @type {import('next').NextConfig} */
@@ -20,7 +20,7 @@ export default {
   outputFileTracingRoot: import.meta.dirname,
   turbopack: { root: import.meta.dirname },
   agentRules: false,
-  cacheHandler: fileURLToPath(new URL('./lib/http/page-cache.ts', import.meta.url)),
+  cacheHandler: fileURLToPath(new URL('./server/next/page-cache.ts', import.meta.url)),
   cacheMaxMemorySize: 0,
   // No page shows a picture that would have to be made smaller: nothing is asked for, or written.
   images: { unoptimized: true, maximumDiskCacheSize: 0 },

@@ -1,5 +1,5 @@
 import { defineConfig, devices } from '@playwright/test';
-import { findBrowser, isRoot } from './bin/browser.ts';
+import { findBrowser, isRoot } from './tools/browser.ts';
 
 const executablePath = findBrowser();
 

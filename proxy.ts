@@ -3,7 +3,7 @@
  * come with a flash only, so that no other request pays for it.
  */
 import { type NextRequest, NextResponse } from 'next/server';
-import { CLEARED_FLASH } from './lib/http/flash.ts';
+import { CLEARED_FLASH } from './server/web/flash.ts';
 
 export function proxy(request: NextRequest): NextResponse {
   const response = NextResponse.next();

@@ -63,7 +63,7 @@ export default defineConfig({
     ],
     coverage: {
       provider: 'v8',
-      include: ['db/**/*.ts', 'lib/**/*.ts'],
+      include: ['server/**/*.ts', 'lib/**/*.ts', 'db/**/*.ts', 'platform/**/*.ts'],
       // Read by the generator of migrations and by the compiler: no line of it runs.
       exclude: ['db/schema.ts'],
       reporter: ['text', 'json', 'json-summary'],

@@ -3,10 +3,10 @@
  * Next's router in between.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Invalid, NotFound } from '../lib/errors.ts';
-import { callOf, sendAnswer } from '../lib/http/node-exchange.ts';
-import { findSimulatorRoute, type Route, splitUrl } from '../lib/http/routes.ts';
-import { type Endpoint, refusal } from '../lib/http/simulator.ts';
+import { Invalid, NotFound } from '../platform/errors.ts';
+import { callOf, sendAnswer } from '../server/api/node-exchange.ts';
+import { type Endpoint, refusal } from '../server/api/simulator.ts';
+import { findSimulatorRoute, type Route, splitUrl } from '../server/routes.ts';
 import { follows } from './api/fllws/[username]/endpoint.ts';
 import { latest } from './api/latest/endpoint.ts';
 import { messagesOf } from './api/msgs/[username]/endpoint.ts';

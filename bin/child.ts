@@ -1,7 +1,7 @@
 /** Processes that a command starts, and that never outlive it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { childEnvironment } from '../lib/env.ts';
+import { childEnvironment } from '../platform/env.ts';
 import { inProject } from './project.ts';
 
 /** The script behind the command `next`. */

@@ -1,6 +1,6 @@
 /** What the image runs: the server, or one of the commands that are in the image too. */
 import { parseArgs } from 'node:util';
-import { childEnvironment, serverEnvironment } from '../lib/env.ts';
+import { childEnvironment, serverEnvironment } from '../platform/env.ts';
 import { runCommand, WrongUsage } from './command.ts';
 import { inProject } from './project.ts';
 import { HEAP, SERVER_ENVIRONMENT } from './server-process.ts';
@@ -27,7 +27,7 @@ function serve(args: string[]): number {
     return 0;
   }
   const { PORT, HOSTNAME, AUTH_URL } = serverEnvironment();
-  // What Next and Auth.js read from the environment is put there as lib/env.ts understands it.
+  // What Next and Auth.js read from the environment is put there as platform/env.ts understands it.
   const read = { PORT: String(PORT), HOSTNAME, ...(AUTH_URL ? { AUTH_URL } : {}) };
   const command = [process.execPath, ...HEAP, inProject('server.js')];
   process.execve?.(process.execPath, command, childEnvironment({ ...SERVER_ENVIRONMENT, ...read }));

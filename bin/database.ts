@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { closePool, connect } from '../db/client.ts';
 import { migrate } from '../db/migrate.ts';
-import { environment, missing } from '../lib/env.ts';
+import { environment, missing } from '../platform/env.ts';
 import { lock, tryLock } from './file-lock.ts';
 import { AlreadyRunning, findLocalPostgres, startLocalPostgres } from './local-postgres.ts';
 import { inProject } from './project.ts';

@@ -12,7 +12,7 @@ const STARTING_S = 120;
 const PATIENCE = 3_000;
 
 function ask(path: string): Promise<Response> {
-  // biome-ignore lint/style/noProcessEnv: asked all the time; to load lib/env.ts takes 90 ms and 38 MB
+  // biome-ignore lint/style/noProcessEnv: asked all the time; to load platform/env.ts takes 90 ms and 38 MB
   const { OPS_PORT = '9464' } = process.env;
   return fetch(`http://127.0.0.1:${OPS_PORT}${path}`, { signal: AbortSignal.timeout(PATIENCE) });
 }

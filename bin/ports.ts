@@ -1,7 +1,7 @@
 /** The ports of a server, looked at before anything is started. */
 import { createServer, type Server } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Environment } from '../lib/env.ts';
+import type { Environment } from '../platform/env.ts';
 
 const VARIABLES = ['PORT', 'SIMULATOR_PORT', 'OPS_PORT'] as const;
 

@@ -13,7 +13,7 @@ export const HEAP = ['--max-old-space-size=96', '--max-semi-space-size=8'];
  */
 const ALLOCATION = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '262144' };
 
-/** What Next reads; ending on signals is our own business (lib/http/shutdown.ts). */
+/** What Next reads; ending on signals is our own business (server/shutdown.ts). */
 export const SERVER_ENVIRONMENT = {
   ...ALLOCATION,
   NODE_ENV: 'production',

@@ -1,7 +1,7 @@
 /** The server as a child process, from its start to its end. */
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { loopbackUrl } from '../lib/http/loopback-url.ts';
+import { loopbackUrl } from '../platform/loopback-url.ts';
 import { ended, NEXT, startNode, terminate } from './child.ts';
 import type { Ports } from './ports.ts';
 import { HEAP, SERVER_ENVIRONMENT } from './server-process.ts';

@@ -15,7 +15,7 @@ const LOCK = inProject('.data/build.lock');
 
 /** All that decides what a build yields. */
 const SOURCES = [
-  ...['app', 'db', 'lib', 'patches', 'public'],
+  ...['app', 'db', 'lib', 'patches', 'platform', 'public', 'server'],
   ...['instrumentation.ts', 'proxy.ts', 'next.config.js', 'tsconfig.json'],
   ...['package.json', 'package-lock.json'],
 ];

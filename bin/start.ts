@@ -1,7 +1,7 @@
 /** `npm start`: everything MiniTwit needs, from the database to all listeners, and its end in order. */
 import { parseArgs } from 'node:util';
 import { migrate } from '../db/migrate.ts';
-import { environment, serverEnvironment } from '../lib/env.ts';
+import { environment, serverEnvironment } from '../platform/env.ts';
 import { runCommand, WrongUsage } from './command.ts';
 import { LOCAL_DATABASE, MIGRATIONS } from './database.ts';
 import { addDemo, DEMO_PASSWORD, DEMO_USERS } from './demo.ts';

@@ -2,9 +2,9 @@
 import { PgDatabase, PgDialect } from 'drizzle-orm/pg-core';
 import type { PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
-import { environment, serverEnvironment } from '../lib/env.ts';
-import { newPoolUse, type PoolUse } from '../lib/metrics/database.ts';
-import { singleton } from '../lib/singleton.ts';
+import { environment, serverEnvironment } from '../platform/env.ts';
+import { newPoolUse, type PoolUse } from '../platform/metrics/database.ts';
+import { singleton } from '../platform/singleton.ts';
 import { answerOf, DEADLINE_MS, type SentQuery } from './deadline.ts';
 import { Session } from './session.ts';
 

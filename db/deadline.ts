@@ -1,9 +1,9 @@
 /** What every statement has: a deadline, a time in the metrics, and errors in the words of this program. */
-import { Unavailable } from '../lib/errors.ts';
-import { Throttle } from '../lib/log/throttle.ts';
-import { log } from '../lib/log.ts';
-import { type Failure, queryFailed, querySettled } from '../lib/metrics/database.ts';
-import { singleton } from '../lib/singleton.ts';
+import { Unavailable } from '../platform/errors.ts';
+import { log } from '../platform/log/log.ts';
+import { Throttle } from '../platform/log/throttle.ts';
+import { type Failure, queryFailed, querySettled } from '../platform/metrics/database.ts';
+import { singleton } from '../platform/singleton.ts';
 
 /** Milliseconds a statement may take, queueing included, before its caller is told to retry. */
 export const DEADLINE_MS = 1_500;

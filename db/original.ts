@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { z } from 'zod';
-import { Invalid } from '../lib/errors.ts';
+import { Invalid } from '../platform/errors.ts';
 import { follow, message, namesakes, user } from './original-rows.ts';
 
 const COLUMNS = {

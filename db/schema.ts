@@ -111,7 +111,7 @@ export const assets = pgTable('assets', {
   seenAt: moment('seen_at').notNull().defaultNow(),
 });
 
-/** Sign-ins that failed lately, counted for each limit on them (lib/auth/guessing.ts). */
+/** Sign-ins that failed lately, counted for each limit on them (lib/guessing.ts). */
 export const failedSignIns = pgTable(
   'failed_sign_ins',
   {

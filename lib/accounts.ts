@@ -1,7 +1,7 @@
 /** Accounts as a whole, as those who run the site see them: what one holds, and deleting it. */
 import { countHoldings, deleteUser, type Holdings } from '../db/queries/accounts.ts';
-import { NotFound } from './errors.ts';
-import { noteWrite } from './snapshots.ts';
+import { NotFound } from '../platform/errors.ts';
+import { noteWrite } from '../platform/snapshots.ts';
 import { requireUser } from './usernames.ts';
 
 export type { Holdings };

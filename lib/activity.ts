@@ -3,7 +3,7 @@
  * once, and every few seconds they are added to the hours that all processes share.
  */
 import { addActivity } from '../db/queries/activity.ts';
-import { singleton } from './singleton.ts';
+import { singleton } from '../platform/singleton.ts';
 
 /** Milliseconds between two additions to the database. */
 const INTERVAL = 10_000;

@@ -7,10 +7,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { findAsset, insertAsset, removeOldAssets, touchAssets } from '../db/queries/assets.ts';
-import { environment } from './env.ts';
-import { AppError, NotFound } from './errors.ts';
-import { log } from './log.ts';
-import { singleton } from './singleton.ts';
+import { environment } from '../platform/env.ts';
+import { AppError, NotFound } from '../platform/errors.ts';
+import { log } from '../platform/log/log.ts';
+import { singleton } from '../platform/singleton.ts';
 import { isStorable } from './text.ts';
 
 /** Where the build puts them, relative to the server's working directory. */

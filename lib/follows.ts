@@ -1,8 +1,8 @@
 /** Who follows whom. */
 import { deleteFollow, followsJson, insertFollow } from '../db/queries/follows.ts';
 import type { JsonList } from '../db/queries/json-list.ts';
-import { NotFound } from './errors.ts';
-import { noteWrite } from './snapshots.ts';
+import { NotFound } from '../platform/errors.ts';
+import { noteWrite } from '../platform/snapshots.ts';
 import { requireUser } from './usernames.ts';
 
 type Change = typeof insertFollow;

@@ -6,7 +6,7 @@ import {
   runImport,
   type UserConflict,
 } from '../db/queries/import.ts';
-import { Invalid } from './errors.ts';
+import { Invalid } from '../platform/errors.ts';
 import { emptySummary, type ImportSummary, skip, type Tally } from './import-summary.ts';
 
 /** Rows a statement takes: more were no faster, and this many of the longest texts still fit. */

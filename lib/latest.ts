@@ -1,6 +1,6 @@
 /** The number of the simulator's last action. Only the door of its API moves it, beside the action. */
 import { getLatest, setLatest } from '../db/queries/latest.ts';
-import { batch, share } from './gather.ts';
+import { batch, share } from '../platform/gather.ts';
 
 /**
  * Stores the number. Of those that arrive in the same turn of the event loop only the last is sent.

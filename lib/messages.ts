@@ -6,10 +6,10 @@ import {
   messagesOfAuthorJson,
   newestMessagesJson,
 } from '../db/queries/messages.ts';
+import { Invalid, NotFound } from '../platform/errors.ts';
+import { batch, share } from '../platform/gather.ts';
+import { noteWrite } from '../platform/snapshots.ts';
 import { countMessage } from './activity.ts';
-import { Invalid, NotFound } from './errors.ts';
-import { batch, share } from './gather.ts';
-import { noteWrite } from './snapshots.ts';
 import { codePoints, requireStorable } from './text.ts';
 import type { ShownMessage } from './timelines.ts';
 import { requireUser } from './usernames.ts';

@@ -1,8 +1,8 @@
 /** What the public status page shows: how the simulator and people have used MiniTwit in a day. */
 import { type ActivityHour, activitySince, lastSimulatorAction } from '../db/queries/activity.ts';
 import { getLatest } from '../db/queries/latest.ts';
+import { singleton } from '../platform/singleton.ts';
 import { CHANGES, type Change } from './activity.ts';
-import { singleton } from './singleton.ts';
 
 /** How long a reading is shown before the next. */
 const KEPT_MS = 60_000;

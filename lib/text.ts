@@ -1,5 +1,5 @@
 /** What any text from outside has to be before it is stored, and how much of it is shown. */
-import { Invalid } from './errors.ts';
+import { Invalid } from '../platform/errors.ts';
 
 /** The number of code points: what a person would count, where `length` counts surrogates twice. */
 export function codePoints(text: string): number {

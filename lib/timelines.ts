@@ -9,7 +9,7 @@ import {
   publicTimeline,
   type TimelineRow,
 } from '../db/queries/timelines.ts';
-import { NotFound } from './errors.ts';
+import { NotFound } from '../platform/errors.ts';
 import { beginningOf } from './text.ts';
 import { requireUser } from './usernames.ts';
 

@@ -1,5 +1,5 @@
 /** Which names a person may take: anything that is text and cannot be mistaken for a page. */
-import { Invalid, NotFound } from './errors.ts';
+import { Invalid, NotFound } from '../platform/errors.ts';
 import { codePoints, isStorable, requireStorable } from './text.ts';
 
 const MAX_CODE_POINTS = 100;

@@ -7,15 +7,15 @@ import {
   replacePasswordHash,
   userExists,
 } from '../db/queries/users.ts';
-import type { HashingFor } from './auth/hashing-queue.ts';
+import { Invalid } from '../platform/errors.ts';
+import { log } from '../platform/log/log.ts';
+import type { HashingFor } from './passwords/hashing-queue.ts';
 import {
   hashPassword,
   needsUpgrade,
   verifyAgainstNothing,
   verifyPassword,
-} from './auth/passwords.ts';
-import { Invalid } from './errors.ts';
-import { log } from './log.ts';
+} from './passwords/passwords.ts';
 import { codePoints, requireStorable } from './text.ts';
 import { validateUsername } from './usernames.ts';
 

@@ -1,6 +1,6 @@
 /** The forms of the account pages. Their rules stand in the verbs, so the browser checks nothing. */
 import type { ComponentProps, ReactNode } from 'react';
-import type { Flash } from '../../lib/http/flash.ts';
+import type { Flash } from '../../server/web/flash.ts';
 
 type FieldProps = { label: string; name: string } & ComponentProps<'input'>;
 

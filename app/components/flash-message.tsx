@@ -1,4 +1,4 @@
-import type { Flash } from '../../lib/http/flash.ts';
+import type { Flash } from '../../server/web/flash.ts';
 
 /** What the form before this page answered: a success among the flashes, a refusal as an error. */
 export function FlashMessage({ flash }: { flash: Flash | undefined }) {

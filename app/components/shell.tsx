@@ -1,10 +1,10 @@
 /** What surrounds every page: its title, the site's navigation and the flash. */
 import type { ReactNode } from 'react';
-import type { Flash } from '../../lib/http/flash.ts';
+import type { Flash } from '../../server/web/flash.ts';
+import { LocalTimes } from '../client/local-times.tsx';
+import { SoftLinks } from '../client/soft-links.tsx';
 import { FlashMessage } from './flash-message.tsx';
-import { LocalTimes } from './local-times.tsx';
 import { SiteNavigation, type Viewer } from './site-navigation.tsx';
-import { SoftLinks } from './soft-links.tsx';
 
 interface Props {
   title: string;

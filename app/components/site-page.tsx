@@ -1,13 +1,13 @@
 /** The wrapper of every page: who is looking, what the last form answered, and what went wrong. */
 import { cookies } from 'next/headers';
 import { unstable_rethrow } from 'next/navigation';
-import { currentUser } from '../../lib/auth/session.ts';
-import { NotFound } from '../../lib/errors.ts';
-import { FLASH_COOKIE, type Flash, parseFlash } from '../../lib/http/flash.ts';
-import { setPageStatus } from '../../lib/http/request-context.ts';
-import { errorHeaders, publicError } from '../../lib/http/responses.ts';
 import type { PageRequest } from '../../lib/timelines.ts';
 import type { Principal } from '../../lib/users.ts';
+import { NotFound } from '../../platform/errors.ts';
+import { setPageStatus } from '../../server/request-context.ts';
+import { currentUser } from '../../server/session/session.ts';
+import { FLASH_COOKIE, type Flash, parseFlash } from '../../server/web/flash.ts';
+import { errorHeaders, publicError } from '../../server/web/responses.ts';
 import type { PageView } from './page-view.ts';
 import { problem } from './problem.tsx';
 import { Shell } from './shell.tsx';

@@ -1,7 +1,7 @@
 /** The few numbers that say at a glance how things are. */
 import type { ReactNode } from 'react';
 import type { Status } from '../../lib/status.ts';
-import { version } from '../../lib/version.ts';
+import { version } from '../../platform/version.ts';
 import { spanOf, sumOf, written } from './figures.ts';
 
 function Fact({ name, value, children }: { name: string; value: string; children: ReactNode }) {

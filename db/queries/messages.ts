@@ -1,6 +1,6 @@
 import { and, desc, eq, isNotNull, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import { Unavailable } from '../../lib/errors.ts';
+import { Unavailable } from '../../platform/errors.ts';
 import { db } from '../client.ts';
 import {
   defaultOf,

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
 import { inProject } from '../../bin/project.ts';
 import { migrate } from '../../db/migrate.ts';
-import { Seeder } from '../../db/queries/seed.ts';
+import { Seeder } from '../../tools/bench/seed.ts';
 import { DEPLOYED, type Place } from './place.ts';
 
 const PASSWORD = 'a password of the test only';

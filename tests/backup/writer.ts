@@ -3,10 +3,10 @@
  * cannot write it does not try again. Reports each message that was stored to its parent.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { Unavailable } from '../../lib/errors.ts';
 import { follow, unfollow } from '../../lib/follows.ts';
 import { moveLatest } from '../../lib/latest.ts';
 import { postMessage } from '../../lib/messages.ts';
+import { Unavailable } from '../../platform/errors.ts';
 
 /** A message that was stored. Times are milliseconds of the clock that Postgres reads, too. */
 export interface Stored {

@@ -1,7 +1,7 @@
 import { cleanup, render, screen } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';
+import { LocalTimes } from '../../app/client/local-times.tsx';
 import { FlashMessage } from '../../app/components/flash-message.tsx';
-import { LocalTimes } from '../../app/components/local-times.tsx';
 import { ProfileHeader } from '../../app/components/profile-header.tsx';
 import { SiteNavigation } from '../../app/components/site-navigation.tsx';
 

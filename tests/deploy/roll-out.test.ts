@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { inProject } from '../../bin/project.ts';
-import { childEnvironment } from '../../lib/env.ts';
+import { childEnvironment } from '../../platform/env.ts';
 import { check } from '../support/checks.ts';
 import { ask } from './programs.ts';
 

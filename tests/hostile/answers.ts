@@ -1,5 +1,5 @@
 /** What became of many requests. */
-import { quantile } from '../../bin/simulator/tally.ts';
+import { quantile } from '../../tools/simulator/tally.ts';
 
 export interface Answers {
   requests: number;

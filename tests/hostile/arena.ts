@@ -1,6 +1,6 @@
 /** Runs an attack on a server of its own, and holds it to what every attack must leave intact. */
 import { expect, inject, type TestContext } from 'vitest';
-import { PASSWORD } from '../../bin/bench/pages.ts';
+import { PASSWORD } from '../../tools/bench/pages.ts';
 import { uniqueName } from '../support/factories.ts';
 import { readSamples } from '../support/metrics.ts';
 import { Simulator } from '../support/simulator.ts';

@@ -1,9 +1,9 @@
 /** What an independent simulator notices of crowds: with this build, and with another beside it. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Column, STYLES, table, tenths, whole } from '../../bin/bench/table.ts';
 import { WrongUsage } from '../../bin/command.ts';
 import { SERVER } from '../../bin/standalone.ts';
+import { type Column, STYLES, table, tenths, whole } from '../../tools/bench/table.ts';
 import { requireBuild } from '../support/server.ts';
 import type { Simulated } from './attackers/simulator.ts';
 import { CROWDS, type Crowd, overload } from './overload.ts';

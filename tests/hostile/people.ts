@@ -1,5 +1,5 @@
 /** Who is in the database that is attacked. */
-import type { CommunitySize } from '../../db/community.ts';
+import type { CommunitySize } from '../../tools/bench/community.ts';
 
 export const TOWN: CommunitySize = { users: 3_000, messages: 20_000, follows: 20_000 };
 

@@ -1,6 +1,6 @@
 /** What each attack was and did, as a table. */
 import { availableParallelism, loadavg } from 'node:os';
-import { type Column, STYLES, table, tenths, whole } from '../../bin/bench/table.ts';
+import { type Column, STYLES, table, tenths, whole } from '../../tools/bench/table.ts';
 import type { Answers } from './answers.ts';
 import type { Simulated } from './attackers/simulator.ts';
 

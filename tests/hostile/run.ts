@@ -5,8 +5,8 @@ import { parseArgs } from 'node:util';
 import { ended } from '../../bin/child.ts';
 import { runCommand, WrongUsage } from '../../bin/command.ts';
 import { inProject } from '../../bin/project.ts';
-import { closingLine, countTests } from '../../bin/test-counts.ts';
-import { childEnvironment } from '../../lib/env.ts';
+import { childEnvironment } from '../../platform/env.ts';
+import { closingLine, countTests } from '../../tools/test-counts.ts';
 import { printOverloadTable } from './overload-table.ts';
 import { busyness, type Row, tableOf } from './rows.ts';
 

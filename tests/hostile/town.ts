@@ -1,6 +1,6 @@
 /** The database that is attacked: some thousands of users and messages, and one author of long ones. */
 import postgres from 'postgres';
-import { prepareCommunity } from '../../bin/bench/database.ts';
+import { prepareCommunity } from '../../tools/bench/database.ts';
 import { createDatabaseOn } from '../support/databases.ts';
 import { joinPostgres } from '../support/postgres.ts';
 import { LONG_WINDED, TOWN } from './people.ts';

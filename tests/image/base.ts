@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { inProject } from '../../bin/project.ts';
-import { childEnvironment } from '../../lib/env.ts';
+import { childEnvironment } from '../../platform/env.ts';
 import { build, inspect } from './buildah.ts';
 
 const run = promisify(execFile);

@@ -5,7 +5,7 @@ import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { inProject } from '../../bin/project.ts';
-import { childEnvironment } from '../../lib/env.ts';
+import { childEnvironment } from '../../platform/env.ts';
 import { findProgram } from '../support/tools.ts';
 
 const run = promisify(execFile);

@@ -12,7 +12,9 @@ const MOST_BYTES = 150e6;
 /** Milliseconds that a build may take on a busy machine. */
 const BUILDING_MS = 900_000;
 
-const TOP = ['.next', 'bin', 'db', 'lib', 'node_modules', 'package.json', 'server.js'];
+const TOP = [
+  ...['.next', 'bin', 'db', 'lib', 'node_modules', 'package.json', 'platform', 'server.js'],
+];
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 

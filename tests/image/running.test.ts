@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, inject, it, vi } from 'vitest';
 import { startLocalPostgres } from '../../bin/local-postgres.ts';
 import { requirePorts } from '../../bin/ports.ts';
 import { HEAP } from '../../bin/server-process.ts';
-import { parseEnvironment } from '../../lib/env.ts';
+import { parseEnvironment } from '../../platform/env.ts';
 import { check } from '../support/checks.ts';
 import { newFolder, removeFolder } from '../support/folders.ts';
 import { checkCommands, checkMigrate, checkUsage } from './commands.ts';

@@ -2,8 +2,8 @@
 import postgres from 'postgres';
 import { afterAll, expect, inject, test } from 'vitest';
 import { actionCounts, countAction, lastChange, saveActivity } from '../../lib/activity.ts';
-import { exposition } from '../../lib/metrics.ts';
 import { readStatus } from '../../lib/status.ts';
+import { exposition } from '../../server/metrics.ts';
 
 const sql = postgres(inject('databaseUrl'), { max: 1 });
 afterAll(() => sql.end());

@@ -4,13 +4,13 @@ import { describe, expect, inject, it } from 'vitest';
 import { confirm } from '../../bin/admin/confirm.ts';
 import { insertUser } from '../../db/queries/users.ts';
 import { deleteAccount, inspectAccount } from '../../lib/accounts.ts';
-import { NotFound } from '../../lib/errors.ts';
 import { follow, listFollows } from '../../lib/follows.ts';
 import { listMessages, listMessagesOf, postMessage } from '../../lib/messages.ts';
 import { setFlagged } from '../../lib/moderation.ts';
 import { readUserTimeline } from '../../lib/timelines.ts';
 import { registerUser } from '../../lib/users.ts';
-import { userSnapshot } from '../../lib/visitor-pages.ts';
+import { NotFound } from '../../platform/errors.ts';
+import { userSnapshot } from '../../server/web/visitor-pages.ts';
 import { runCommandLine } from '../support/command.ts';
 import { newRegistration, uniqueName } from '../support/factories.ts';
 

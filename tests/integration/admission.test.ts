@@ -120,7 +120,7 @@ describe('more than can be served', () => {
   });
 
   test('leaves when its client does', async () => {
-    const { gates } = await import('../../lib/http/gates.ts');
+    const { gates } = await import('../../server/admission/gates.ts');
     const held = hold();
     const visits = crowd(8);
     await vi.waitUntil(() => gates.pages.running + gates.pages.waiting === 8);
@@ -152,7 +152,7 @@ describe('more than can be served', () => {
 });
 
 test('silent connections can be told from others', async () => {
-  const { closeSilentConnections } = await import('../../lib/http/connections.ts');
+  const { closeSilentConnections } = await import('../../server/admission/connections.ts');
   const silent = connect(port, '127.0.0.1');
   const closed = once(silent, 'close');
   await once(silent, 'connect');

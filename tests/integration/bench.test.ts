@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Report } from '../../bin/bench/report.ts';
+import type { Report } from '../../tools/bench/report.ts';
 import { runCommandLine } from '../support/command.ts';
 import { createDatabase } from '../support/fresh-database.ts';
 import { requireBuild } from '../support/server.ts';

@@ -4,7 +4,7 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { connect, db } from '../../db/client.ts';
 import { plain, statement } from '../../db/statement.ts';
-import { Unavailable } from '../../lib/errors.ts';
+import { Unavailable } from '../../platform/errors.ts';
 import { type SplittingRelay, startSplittingRelay } from '../support/splitting-relay.ts';
 
 const ROW = sql`(values (1)) as row (one)`;

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { db } from '../../db/client.ts';
 import { statement } from '../../db/statement.ts';
-import { Unavailable } from '../../lib/errors.ts';
+import { Unavailable } from '../../platform/errors.ts';
 
 const ROW = sql`(values (1)) as row (one)`;
 const ask = statement('test_one', {}, () =>

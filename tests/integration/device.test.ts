@@ -1,7 +1,7 @@
 /** The cookie by which a browser is known that has signed in before. */
 import { beforeEach, expect, test, vi } from 'vitest';
-import { currentDevice, rememberAccount } from '../../lib/auth/device.ts';
-import { accountKey } from '../../lib/auth/guessing.ts';
+import { accountKey } from '../../lib/guessing.ts';
+import { currentDevice, rememberAccount } from '../../server/session/device.ts';
 
 const jar = vi.hoisted(() => new Map<string, string>());
 

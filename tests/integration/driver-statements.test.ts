@@ -1,7 +1,7 @@
 /** The patched driver answers every statement with its own answer, in whatever pieces it comes. */
 import postgres from 'postgres';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { generator } from '../../bin/simulator/synthetic.ts';
+import { generator } from '../../tools/simulator/synthetic.ts';
 import { askAll, STATEMENT_TIMEOUT } from '../support/questions.ts';
 import { type Cut, type SplittingRelay, startSplittingRelay } from '../support/splitting-relay.ts';
 

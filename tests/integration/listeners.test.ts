@@ -13,8 +13,8 @@ beforeAll(async () => {
   vi.stubEnv('SIMULATOR_PORT', '0');
   vi.stubEnv('OPS_PORT', '0');
   // The environment is read once, by the first module that needs it.
-  const context = await import('../../lib/http/request-context.ts');
-  const { startListeners } = await import('../../lib/http/listeners.ts');
+  const context = await import('../../server/request-context.ts');
+  const { startListeners } = await import('../../server/listeners.ts');
   const { serve } = await import('../../app/simulator-routes.ts');
   context.followRequests();
   await startListeners(serve);
@@ -57,7 +57,7 @@ test('none has what belongs to the other', async () => {
 });
 
 test('any other is the site’s, whose pages get a policy or a word that they may be kept', async () => {
-  const { setPageStatus } = await import('../../lib/http/request-context.ts');
+  const { setPageStatus } = await import('../../server/request-context.ts');
   const site = createServer((request, response) => {
     const isVisitor = request.headers['x-minitwit-visitor'] === '1';
     if (request.url === '/nobody') setPageStatus(404, { 'x-told': 'yes' });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { NotFound } from '../../lib/errors.ts';
 import { listMessagesOf, postMessage } from '../../lib/messages.ts';
 import { registerUser } from '../../lib/users.ts';
+import { NotFound } from '../../platform/errors.ts';
 import { newRegistration, uniqueName } from '../support/factories.ts';
 
 async function author(): Promise<string> {

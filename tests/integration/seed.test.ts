@@ -1,8 +1,8 @@
 /** The community that benchmarks measure with. */
 import postgres from 'postgres';
 import { afterEach, expect, test } from 'vitest';
-import { middleOfTimeline } from '../../db/community.ts';
-import { Seeder } from '../../db/queries/seed.ts';
+import { middleOfTimeline } from '../../tools/bench/community.ts';
+import { Seeder } from '../../tools/bench/seed.ts';
 import { createDatabase } from '../support/fresh-database.ts';
 
 const SIZE = { users: 300, messages: 1_000, follows: 2_000 };

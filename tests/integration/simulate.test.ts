@@ -47,7 +47,7 @@ async function simulate(...options: string[]) {
   await rm(account, { force: true });
   const child = spawn(
     process.execPath,
-    [inProject('bin/simulate.ts'), '--json', account, ...options],
+    [inProject('tools/simulate.ts'), '--json', account, ...options],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);

@@ -9,10 +9,10 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { serve } from '../../app/simulator-routes.ts';
 import { getLatest } from '../../db/queries/latest.ts';
 import { findCredentialsByName } from '../../db/queries/users.ts';
-import { Unavailable } from '../../lib/errors.ts';
 import * as follows from '../../lib/follows.ts';
 import * as numbers from '../../lib/latest.ts';
-import { log } from '../../lib/log.ts';
+import { Unavailable } from '../../platform/errors.ts';
+import { log } from '../../platform/log/log.ts';
 import { AUTHORIZATION } from '../support/authorization.ts';
 import { newRegistration, uniqueName } from '../support/factories.ts';
 

@@ -6,11 +6,11 @@ import { POST as register } from '../../app/(account)/register/submit/route.ts';
 import { POST as followUser } from '../../app/(timelines)/[username]/follow/route.ts';
 import { POST as unfollowUser } from '../../app/(timelines)/[username]/unfollow/route.ts';
 import { POST as addMessage } from '../../app/(timelines)/add_message/route.ts';
-import { currentUser } from '../../lib/auth/session.ts';
 import { readDraft } from '../../lib/drafts.ts';
-import { parseFlash } from '../../lib/http/flash.ts';
 import { readFeed } from '../../lib/timelines.ts';
 import { registerUser } from '../../lib/users.ts';
+import { currentUser } from '../../server/session/session.ts';
+import { parseFlash } from '../../server/web/flash.ts';
 import { uniqueName } from '../support/factories.ts';
 
 const jar = vi.hoisted(() => new Map<string, string>());

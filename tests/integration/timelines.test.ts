@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { follow, unfollow } from '../../lib/follows.ts';
 import { postMessage } from '../../lib/messages.ts';
-import { noteWrite } from '../../lib/snapshots.ts';
 import { readFeed, readPublicTimeline, readUserTimeline } from '../../lib/timelines.ts';
 import { registerUser } from '../../lib/users.ts';
-import { publicSnapshot, publishPageVersions, userSnapshot } from '../../lib/visitor-pages.ts';
+import { noteWrite } from '../../platform/snapshots.ts';
+import {
+  publicSnapshot,
+  publishPageVersions,
+  userSnapshot,
+} from '../../server/web/visitor-pages.ts';
 import { uniqueName } from '../support/factories.ts';
 
 async function newUser(): Promise<{ id: number; username: string }> {

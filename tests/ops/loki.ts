@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { vi } from 'vitest';
 import { requirePorts } from '../../bin/ports.ts';
 import { inProject } from '../../bin/project.ts';
-import { parseEnvironment } from '../../lib/env.ts';
+import { parseEnvironment } from '../../platform/env.ts';
 import { check } from '../support/checks.ts';
 import type { Pipeline } from './log-pipeline.ts';
 import { panelQueries } from './queries.ts';

@@ -7,7 +7,7 @@
  * PICTURES=yes also draws the graphs of docs/operations.md anew.
  */
 import { afterAll, beforeAll, describe, it, vi } from 'vitest';
-import { childEnvironment } from '../../lib/env.ts';
+import { childEnvironment } from '../../platform/env.ts';
 import { requireBuild } from '../support/server.ts';
 import { checkCounts, checkFailures } from './counts.ts';
 import { checkMessages, checkQuiet, ROUNDS, runDrill } from './drills.ts';

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { startNode } from '../../bin/child.ts';
 import { type Ports, requirePorts } from '../../bin/ports.ts';
 import { SERVER } from '../../bin/standalone.ts';
-import { parseEnvironment } from '../../lib/env.ts';
+import { parseEnvironment } from '../../platform/env.ts';
 import { type Processes, untilReady } from './processes.ts';
 
 const HOST = '127.0.0.1';

@@ -5,7 +5,7 @@ import { type LocalPostgres, startLocalPostgres } from '../../bin/local-postgres
 import { requirePorts } from '../../bin/ports.ts';
 import { inProject } from '../../bin/project.ts';
 import { migrate } from '../../db/migrate.ts';
-import { parseEnvironment } from '../../lib/env.ts';
+import { parseEnvironment } from '../../platform/env.ts';
 import { newFolder, removeFolder } from '../support/folders.ts';
 import { Prometheus } from './api.ts';
 import { writeAlertmanager, writePrometheus } from './configuration.ts';

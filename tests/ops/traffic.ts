@@ -13,7 +13,7 @@ const PAGES = ['/', '/public', '/status', '/login', '/a-page-of-nobody'];
 
 function simulate(replica: Replica, count: number, rate: number): ChildProcess {
   return startNode({
-    script: inProject('bin/simulate.ts'),
+    script: inProject('tools/simulate.ts'),
     args: [
       ...['--host', replica.simulator, '--synthetic', String(count), '--rate', String(rate)],
       // A shared machine may stall; how fast we are is measured elsewhere.

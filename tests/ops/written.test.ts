@@ -106,8 +106,8 @@ describe('The configuration as it is written', () => {
     await attempt('amtool check-config', () => run(programs.amtool, ['check-config', file]));
   });
 
-  it('has the dashboards that bin/dashboards makes', async () => {
-    const args = [inProject('bin/dashboards.ts'), '--check'];
+  it('has the dashboards that tools/dashboards makes', async () => {
+    const args = [inProject('tools/dashboards.ts'), '--check'];
     await attempt('npm run dashboards -- --check', () => run(process.execPath, args));
     await checkDataSources();
   });

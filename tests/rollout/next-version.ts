@@ -17,7 +17,7 @@ const FOLDER = inProject('.data/next-version');
 const STAMP = join(FOLDER, 'made-from');
 
 const SOURCES = [
-  ...['app', 'db', 'lib', 'public'],
+  ...['app', 'db', 'lib', 'platform', 'public', 'server'],
   ...['instrumentation.ts', 'proxy.ts', 'next.config.js', 'tsconfig.json', 'package.json'],
 ];
 
@@ -50,7 +50,7 @@ const EDITS: Edit[] = [
   // A style sheet and a script of the pages that the old version does not have.
   { file: 'app/globals.css', pattern: /$/, replacement: '\n:root { --version: next }\n' },
   {
-    file: 'app/components/soft-links.tsx',
+    file: 'app/client/soft-links.tsx',
     pattern: /(?=document\.addEventListener)/,
     replacement: "document.documentElement.dataset.version = 'next';\n    ",
   },

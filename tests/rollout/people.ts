@@ -2,7 +2,7 @@
 import http from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Browser, chromium, expect, type Page } from '@playwright/test';
-import { findBrowser, isRoot } from '../../bin/browser.ts';
+import { findBrowser, isRoot } from '../../tools/browser.ts';
 import { newUser, share, signIn } from '../support/browser.ts';
 import { ask } from './asking.ts';
 import { register, type Work } from './programs.ts';

@@ -1,10 +1,10 @@
 /** Programs at work: the simulator, whose every request has a new connection, and some that keep theirs. */
 import http from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { perform } from '../../bin/simulator/client.ts';
-import { replay } from '../../bin/simulator/replay.ts';
-import type { Action } from '../../bin/simulator/scenario.ts';
-import { syntheticScenario } from '../../bin/simulator/synthetic.ts';
+import { perform } from '../../tools/simulator/client.ts';
+import { replay } from '../../tools/simulator/replay.ts';
+import type { Action } from '../../tools/simulator/scenario.ts';
+import { syntheticScenario } from '../../tools/simulator/synthetic.ts';
 import { AUTHORISED, ask, PATIENCE, type Question } from './asking.ts';
 import type { Requests } from './requests.ts';
 import type { Writes } from './writes.ts';

@@ -1,5 +1,5 @@
 /** How the requests of one round ended. */
-import { quantile } from '../../bin/simulator/tally.ts';
+import { quantile } from '../../tools/simulator/tally.ts';
 
 /** Failures that are kept to be shown. */
 const KEPT = 20;

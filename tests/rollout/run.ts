@@ -1,7 +1,7 @@
 /** `npm run test:rollout`: all replicas are replaced while people and programs are at work. */
 import { join } from 'node:path';
-import { requireBrowser } from '../../bin/browser.ts';
 import { startLocalPostgres } from '../../bin/local-postgres.ts';
+import { requireBrowser } from '../../tools/browser.ts';
 import { Processes } from '../ops/processes.ts';
 import { newFolder, removeFolder } from '../support/folders.ts';
 import type { Report } from '../support/report.ts';

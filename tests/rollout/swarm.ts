@@ -5,7 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Ports, requirePorts } from '../../bin/ports.ts';
 import { SERVER_ENVIRONMENT } from '../../bin/server-process.ts';
-import { parseEnvironment } from '../../lib/env.ts';
+import { parseEnvironment } from '../../platform/env.ts';
 import type { Processes } from '../ops/processes.ts';
 import { Edge } from './edge.ts';
 import { Replica, statusOf } from './replica.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { type Ports, requirePorts } from '../../bin/ports.ts';
 import { inProject } from '../../bin/project.ts';
-import { parseEnvironment } from '../../lib/env.ts';
+import { parseEnvironment } from '../../platform/env.ts';
 import { run } from '../deploy/running.ts';
 import type { Processes } from '../ops/processes.ts';
 import { makeCertificate } from '../support/certificate.ts';

@@ -1,5 +1,5 @@
 /** The real program behind the edge: somebody signs up, posts and is read; the simulator does, too. */
-import { Cookies } from '../../bin/smoke/cookies.ts';
+import { Cookies } from '../../tools/smoke/cookies.ts';
 import { AUTHORIZATION } from '../support/authorization.ts';
 import type { Report } from '../support/report.ts';
 import { type Answer, ask, form, type Question } from './client.ts';

@@ -1,7 +1,7 @@
 /** Runs the statements that timelines and the API read with, and counts the pages they touch. */
 import type { Sql } from 'postgres';
-import { BEGINNING, type CommunitySize, interval, READERS } from '../../db/community.ts';
 import { statementTexts, valuesFor } from '../../db/statement.ts';
+import { BEGINNING, type CommunitySize, interval, READERS } from '../../tools/bench/community.ts';
 
 export interface Cost {
   name: string;

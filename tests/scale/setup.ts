@@ -1,6 +1,6 @@
 /** Before the suite of scale: a community of 50 thousand messages, and one of 5 million. */
 import type { TestProject } from 'vitest/node';
-import { prepareCommunity } from '../../bin/bench/database.ts';
+import { prepareCommunity } from '../../tools/bench/database.ts';
 import { createDatabaseOn } from '../support/databases.ts';
 import { interrupted } from '../support/interruption.ts';
 import { joinPostgres } from '../support/postgres.ts';

@@ -5,7 +5,7 @@
  */
 import postgres from 'postgres';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import type { CommunitySize } from '../../db/community.ts';
+import type { CommunitySize } from '../../tools/bench/community.ts';
 import { check, note } from '../support/checks.ts';
 import { everyStatement, type Plan, plansOn } from '../support/plans.ts';
 import { type Cost, costsOn, namesOfReads } from './costs.ts';

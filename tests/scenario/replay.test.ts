@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, it } from 'vitest';
 import { ended } from '../../bin/child.ts';
 import { inProject } from '../../bin/project.ts';
-import { childEnvironment } from '../../lib/env.ts';
+import { childEnvironment } from '../../platform/env.ts';
 import { check } from '../support/checks.ts';
 import { type Installation, install } from '../support/installation.ts';
 
@@ -54,7 +54,7 @@ afterAll(() => cleanup.disposeAsync());
 
 it('takes a real scenario without one error', { timeout: LONGEST_MS }, async ({ signal }) => {
   const options = ['--host', api, '--scenario', SCENARIO, '--timeout', String(TIMEOUT_MS)];
-  const simulator = spawn(process.execPath, [inProject('bin/simulate.ts'), ...options], {
+  const simulator = spawn(process.execPath, [inProject('tools/simulate.ts'), ...options], {
     stdio: ['ignore', 'inherit', 'inherit'],
     signal,
   });

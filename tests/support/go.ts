@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { lock } from '../../bin/file-lock.ts';
 import { inProject } from '../../bin/project.ts';
-import { childEnvironment } from '../../lib/env.ts';
+import { childEnvironment } from '../../platform/env.ts';
 import { findProgram, pythonProgram } from './tools.ts';
 
 const run = promisify(execFile);

@@ -3,7 +3,7 @@
  * leave behind the servers and folders that `afterAll` and the teardown of a global set-up remove.
  */
 import type { TestProject } from 'vitest/node';
-import { singleton } from '../../lib/singleton.ts';
+import { singleton } from '../../platform/singleton.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

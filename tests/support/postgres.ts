@@ -1,7 +1,7 @@
 /** The one Postgres of a test run, started in a directory of its own and gone with it. */
 import path from 'node:path';
 import { startLocalPostgres } from '../../bin/local-postgres.ts';
-import { singleton } from '../../lib/singleton.ts';
+import { singleton } from '../../platform/singleton.ts';
 import { createTemplate } from './databases.ts';
 import { newFolder, removeFolder } from './folders.ts';
 

@@ -1,7 +1,7 @@
 /** Real files that are kept beside the project, not in it. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { childEnvironment } from '../../lib/env.ts';
+import { childEnvironment } from '../../platform/env.ts';
 
 /**
  * Gives the path of the shared file `name`, and whether the tests that read it may be skipped

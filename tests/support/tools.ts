@@ -8,7 +8,7 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { lock } from '../../bin/file-lock.ts';
 import { inProject } from '../../bin/project.ts';
-import { childEnvironment } from '../../lib/env.ts';
+import { childEnvironment } from '../../platform/env.ts';
 
 const run = promisify(execFile);
 

@@ -1,7 +1,7 @@
 /** Somebody with a cookie jar and forms, and without JavaScript: what any HTTP client can be. */
 import { JSDOM } from 'jsdom';
 import { expect } from 'vitest';
-import { Cookies } from '../../bin/smoke/cookies.ts';
+import { Cookies } from '../../tools/smoke/cookies.ts';
 import { type Answer, type Sent, send } from './http.ts';
 
 export type Form = Record<string, string>;

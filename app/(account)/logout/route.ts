@@ -1,5 +1,5 @@
-import { endSession } from '../../../lib/auth/session.ts';
-import { succeed, write } from '../../../lib/http/web.ts';
+import { endSession } from '../../../server/session/session.ts';
+import { succeed, write } from '../../../server/web/web.ts';
 
 export const GET = write(async () => {
   await endSession();

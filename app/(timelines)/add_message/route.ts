@@ -1,5 +1,5 @@
-import { signedInWrite, succeed } from '../../../lib/http/web.ts';
 import { postMessage } from '../../../lib/messages.ts';
+import { signedInWrite, succeed } from '../../../server/web/web.ts';
 
 export const POST = signedInWrite(
   async ({ user, fields }) => {

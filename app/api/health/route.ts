@@ -1,7 +1,8 @@
 /** Whether a load balancer should send people here: what /readyz says, on the site's own listener. */
-import { unreadiness } from '../../../lib/health.ts';
-import { toResponse } from '../../../lib/http/next-handlers.ts';
-import { json } from '../../../lib/http/responses.ts';
+
+import { toResponse } from '../../../server/api/next-handlers.ts';
+import { unreadiness } from '../../../server/health.ts';
+import { json } from '../../../server/web/responses.ts';
 
 export async function GET(): Promise<Response> {
   const reason = await unreadiness();

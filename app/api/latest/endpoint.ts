@@ -1,7 +1,7 @@
-import { json } from '../../../lib/http/responses.ts';
-import { API } from '../../../lib/http/routes.ts';
-import { endpoint } from '../../../lib/http/simulator.ts';
 import { readLatest } from '../../../lib/latest.ts';
+import { endpoint } from '../../../server/api/simulator.ts';
+import { API } from '../../../server/routes.ts';
+import { json } from '../../../server/web/responses.ts';
 
 export const latest = endpoint(API.latest, 'anyone', {
   GET: async ({ moved }) => {

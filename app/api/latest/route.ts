@@ -1,4 +1,4 @@
-import { nextHandlers } from '../../../lib/http/next-handlers.ts';
+import { nextHandlers } from '../../../server/api/next-handlers.ts';
 import { latest } from './endpoint.ts';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = nextHandlers(latest.answer);

@@ -1,4 +1,4 @@
-import { nextHandlers } from '../../../lib/http/next-handlers.ts';
+import { nextHandlers } from '../../../server/api/next-handlers.ts';
 import { messages } from './endpoint.ts';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = nextHandlers(messages.answer);

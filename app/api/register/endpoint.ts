@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { readJson } from '../../../lib/http/body.ts';
-import { noContent } from '../../../lib/http/responses.ts';
-import { API } from '../../../lib/http/routes.ts';
-import { endpoint } from '../../../lib/http/simulator.ts';
 import { registerUser } from '../../../lib/users.ts';
+import { readJson } from '../../../server/api/body.ts';
+import { endpoint } from '../../../server/api/simulator.ts';
+import { API } from '../../../server/routes.ts';
+import { noContent } from '../../../server/web/responses.ts';
 
 const field = z.string('must be a text').default('');
 const body = z.object({ username: field, email: field, pwd: field }, 'must be a JSON object');

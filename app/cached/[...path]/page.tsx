@@ -1,6 +1,6 @@
-/** The first pages of public timelines for visitors, kept while they are current (lib/http/page-cache.ts). */
-import { NotFound } from '../../../lib/errors.ts';
-import { publicSnapshot, userSnapshot } from '../../../lib/visitor-pages.ts';
+/** The first pages of public timelines for visitors, kept while they are current (server/next/page-cache.ts). */
+import { NotFound } from '../../../platform/errors.ts';
+import { publicSnapshot, userSnapshot } from '../../../server/web/visitor-pages.ts';
 import { publicTimeline } from '../../components/public-timeline.tsx';
 import { visitorPage } from '../../components/site-page.tsx';
 import { userTimeline } from '../../components/user-timeline.tsx';

@@ -1,5 +1,5 @@
-import { NotFound } from '../../../lib/errors.ts';
 import { readMessage } from '../../../lib/messages.ts';
+import { NotFound } from '../../../platform/errors.ts';
 import { messagePage } from '../../components/message-page.tsx';
 import { sitePage } from '../../components/site-page.tsx';
 

@@ -1,7 +1,7 @@
 /** The database is away: every door says so quickly, and nothing is half done. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { quantile } from '../../../bin/simulator/tally.ts';
+import { quantile } from '../../../tools/simulator/tally.ts';
 import { newRegistration } from '../../support/factories.ts';
 import { type FlakyRelay, startFlakyRelay } from '../../support/flaky-relay.ts';
 import { createDatabase } from '../../support/fresh-database.ts';

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, it } from 'vitest';
 import { inProject } from '../../../bin/project.ts';
-import { childEnvironment } from '../../../lib/env.ts';
+import { childEnvironment } from '../../../platform/env.ts';
 import { attempt, check } from '../../support/checks.ts';
 import { pythonProgram } from '../../support/tools.ts';
 import { ask } from '../programs.ts';

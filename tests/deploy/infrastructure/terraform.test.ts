@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { inProject } from '../../../bin/project.ts';
-import { childEnvironment } from '../../../lib/env.ts';
+import { childEnvironment } from '../../../platform/env.ts';
 import { attempt, check } from '../../support/checks.ts';
 import { newFolder, removeFolder } from '../../support/folders.ts';
 import { goProgram } from '../../support/go.ts';

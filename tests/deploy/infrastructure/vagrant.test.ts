@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { it } from 'vitest';
 import { inProject } from '../../../bin/project.ts';
-import { childEnvironment } from '../../../lib/env.ts';
+import { childEnvironment } from '../../../platform/env.ts';
 import { check } from '../../support/checks.ts';
 import { findProgram, UNPACKED, unpackDebian } from '../../support/tools.ts';
 import { ask } from '../programs.ts';

@@ -1,6 +1,7 @@
 /** What the loads ask for, by name. `n` is different each time. */
-import { PASSWORD } from '../../../bin/bench/pages.ts';
-import { anyUser } from '../../../db/community.ts';
+
+import { anyUser } from '../../../tools/bench/community.ts';
+import { PASSWORD } from '../../../tools/bench/pages.ts';
 import { AUTHORIZATION } from '../../support/authorization.ts';
 import type { Sent } from '../../support/http.ts';
 import { LONG_WINDED, TOWN } from '../people.ts';

@@ -1,10 +1,10 @@
 /** No attacker: the simulator, one request after another, who must not notice the others. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { isAccepted, perform } from '../../../bin/simulator/client.ts';
-import type { Action } from '../../../bin/simulator/scenario.ts';
-import { LIMIT_MS, quantile } from '../../../bin/simulator/tally.ts';
-import { anyUser } from '../../../db/community.ts';
-import { environment } from '../../../lib/env.ts';
+import { environment } from '../../../platform/env.ts';
+import { anyUser } from '../../../tools/bench/community.ts';
+import { isAccepted, perform } from '../../../tools/simulator/client.ts';
+import type { Action } from '../../../tools/simulator/scenario.ts';
+import { LIMIT_MS, quantile } from '../../../tools/simulator/tally.ts';
 import { TOWN } from '../people.ts';
 
 export interface Simulation {

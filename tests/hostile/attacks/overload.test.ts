@@ -1,6 +1,6 @@
 /** Whatever visitors and people who sign in do, the simulator does not notice. */
 import { expect, it } from 'vitest';
-import { LIMIT_MS } from '../../../bin/simulator/tally.ts';
+import { LIMIT_MS } from '../../../tools/simulator/tally.ts';
 import { refusalsIn } from '../answers.ts';
 import { underAttack } from '../arena.ts';
 import type { Simulated } from '../attackers/simulator.ts';

@@ -13,7 +13,7 @@ const CROWD = 100;
 /** Each is refused once, and its connection then paused. */
 const OTHERS = 500;
 
-/** How many run or wait at most (lib/http/gates.ts). */
+/** How many run or wait at most (server/admission/gates.ts). */
 const PLACES = 56;
 
 const PAGE = 'GET /user1?before=1900000000000-1 HTTP/1.1\r\nHost: localhost\r\n\r\n';

@@ -1,6 +1,6 @@
 /** Requests that never end are ended, and hold nobody up. */
 import { expect, it } from 'vitest';
-import { LIMIT_MS } from '../../../bin/simulator/tally.ts';
+import { LIMIT_MS } from '../../../tools/simulator/tally.ts';
 import { AUTHORIZATION } from '../../support/authorization.ts';
 import { type Answers, together } from '../answers.ts';
 import { underAttack } from '../arena.ts';

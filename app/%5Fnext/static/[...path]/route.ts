@@ -1,7 +1,7 @@
 /** The files of other versions' pages; Next itself serves those of this one, before it looks here. */
 import { extname } from 'node:path';
 import { readAsset } from '../../../../lib/assets.ts';
-import { errorHeaders, publicError } from '../../../../lib/http/responses.ts';
+import { errorHeaders, publicError } from '../../../../server/web/responses.ts';
 
 const TYPES: Record<string, string> = {
   '.css': 'text/css; charset=UTF-8',

@@ -1,5 +1,5 @@
-import { startSession } from '../../../../lib/auth/session.ts';
-import { succeed, write } from '../../../../lib/http/web.ts';
+import { startSession } from '../../../../server/session/session.ts';
+import { succeed, write } from '../../../../server/web/web.ts';
 
 export const POST = write(
   async ({ fields }) => {

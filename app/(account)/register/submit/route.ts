@@ -1,5 +1,5 @@
-import { succeed, write } from '../../../../lib/http/web.ts';
 import { registerUser } from '../../../../lib/users.ts';
+import { succeed, write } from '../../../../server/web/web.ts';
 
 export const POST = write(
   async ({ fields }) => {

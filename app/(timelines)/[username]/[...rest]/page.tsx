@@ -1,4 +1,4 @@
-import { NotFound } from '../../../../lib/errors.ts';
+import { NotFound } from '../../../../platform/errors.ts';
 import { sitePage } from '../../../components/site-page.tsx';
 
 /** Addresses deeper than any page: Next's own answer to them is empty without JavaScript. */

@@ -1,5 +1,5 @@
 import { unfollow } from '../../../../lib/follows.ts';
-import { signedInWrite, succeed } from '../../../../lib/http/web.ts';
+import { signedInWrite, succeed } from '../../../../server/web/web.ts';
 
 export const GET = signedInWrite(async ({ user, params: { username = '' } }) => {
   await unfollow(user.username, username);

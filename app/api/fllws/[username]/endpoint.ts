@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { follow, listFollows, unfollow } from '../../../../lib/follows.ts';
-import { readJson } from '../../../../lib/http/body.ts';
-import { note } from '../../../../lib/http/exchange.ts';
-import { noContent } from '../../../../lib/http/responses.ts';
-import { API } from '../../../../lib/http/routes.ts';
-import { endpoint, listAnswer } from '../../../../lib/http/simulator.ts';
 import { isStorable } from '../../../../lib/text.ts';
+import { readJson } from '../../../../server/api/body.ts';
+import { endpoint, listAnswer } from '../../../../server/api/simulator.ts';
+import { note } from '../../../../server/exchange.ts';
+import { API } from '../../../../server/routes.ts';
+import { noContent } from '../../../../server/web/responses.ts';
 
 const name = z
   .string('must be a text')

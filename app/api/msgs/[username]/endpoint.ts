@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { readJson } from '../../../../lib/http/body.ts';
-import { noContent } from '../../../../lib/http/responses.ts';
-import { API } from '../../../../lib/http/routes.ts';
-import { endpoint, listAnswer } from '../../../../lib/http/simulator.ts';
 import { listMessagesOf, postMessage } from '../../../../lib/messages.ts';
+import { readJson } from '../../../../server/api/body.ts';
+import { endpoint, listAnswer } from '../../../../server/api/simulator.ts';
+import { API } from '../../../../server/routes.ts';
+import { noContent } from '../../../../server/web/responses.ts';
 
 const body = z.object({ content: z.string('must be a text').default('') }, 'must be a JSON object');
 

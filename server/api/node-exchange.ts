@@ -1,0 +1,70 @@
+/** Calls and answers on Node's own requests and responses, without the platform's in between. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { discardBody } from '../admission/request-body.ts';
+import { bodyTooLarge } from './body.ts';
+import type { Answer, Call } from './call.ts';
+
+/** Reads the whole body; one that is larger than `limit` bytes is left where it is. */
+function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const announced = Number(request.headers['content-length'] ?? 0);
+    if (announced > limit) return reject(bodyTooLarge(limit));
+    if (request.destroyed) return reject(new Error('The client has disconnected'));
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    const take = (chunk: Uint8Array) => {
+      size += chunk.byteLength;
+      chunks.push(chunk);
+      if (size <= limit) return;
+      request.off('data', take).pause();
+      reject(bodyTooLarge(limit));
+    };
+    request
+      .on('data', take)
+      .once('end', () =>
+        resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)),
+      )
+      .once('error', reject);
+  });
+}
+
+/** The call that a request makes, with what its address says. */
+export function callOf(
+  request: IncomingMessage,
+  { username, query }: Pick<Call, 'username' | 'query'>,
+): Call {
+  return {
+    method: request.method ?? '',
+    username,
+    query,
+    authorization: request.headers.authorization ?? '',
+    readBody: (limit) => readBody(request, limit),
+  };
+}
+
+/**
+ * Sends an answer. One that is decided before the whole body is here goes out at once, but its
+ * connection stays open until the client has finished: closing it earlier would reset it, and the
+ * client could lose the answer.
+ */
+export async function sendAnswer(
+  response: ServerResponse,
+  { status, headers, body }: Answer,
+): Promise<void> {
+  // As it came: what a handler reads may be a copy with the body that has arrived.
+  const request = response.req;
+  response.statusCode = status;
+  for (const name in headers) response.setHeader(name, headers[name] ?? '');
+  if (request.complete || request.destroyed) {
+    response.end(body);
+    return;
+  }
+  if (body === '') {
+    response.flushHeaders();
+  } else {
+    response.setHeader('content-length', Buffer.byteLength(body));
+    response.write(body);
+  }
+  await discardBody(request);
+  response.end();
+}

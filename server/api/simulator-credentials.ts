@@ -1,0 +1,16 @@
+/** Whether a request carries the simulator's name and password. */
+import { timingSafeEqual } from 'node:crypto';
+import { environment } from '../../platform/env.ts';
+import { singleton } from '../../platform/singleton.ts';
+
+/** Compares what an Authorization header gives with what is expected, in constant time. */
+export function isAuthorised(authorization = ''): boolean {
+  const expected = singleton('simulator-credentials', () => {
+    const { SIMULATOR_USER, SIMULATOR_PASSWORD } = environment();
+    const pair = Buffer.from(`${SIMULATOR_USER}:${SIMULATOR_PASSWORD}`).toString('base64');
+    return Buffer.from(pair);
+  });
+  const given = Buffer.from(/^basic +(.*)$/i.exec(authorization)?.[1] ?? '');
+  // How long the right one is may show; which of its bytes were right may not.
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}

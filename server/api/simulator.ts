@@ -1,0 +1,111 @@
+/** The wrapper of every action of the simulator API: authorisation, `latest`, errors, methods. */
+
+import { moveLatest } from '../../lib/latest.ts';
+import { AppError, Forbidden } from '../../platform/errors.ts';
+import { note } from '../exchange.ts';
+import type { Route } from '../routes.ts';
+import { errorHeaders, json, noContent, publicError } from '../web/responses.ts';
+import type { Answer, Call } from './call.ts';
+import { isAuthorised } from './simulator-credentials.ts';
+
+export interface SimulatorCall extends Call {
+  /** How many rows a list may have. */
+  limit: number;
+  /** Whether it came with the simulator's password. */
+  authorised: boolean;
+  /** Fulfilled when the number that came with this request, if one did, is stored as `latest`. */
+  moved: Promise<void>;
+}
+
+type Action = (call: SimulatorCall) => Promise<Answer>;
+
+/** A route of the API with the one function that answers it, whatever the method; it never throws. */
+export interface Endpoint {
+  route: Route;
+  answer: (call: Call) => Promise<Answer>;
+}
+
+const DEFAULT_LIMIT = 100;
+const MAX_LIMIT = 10_000;
+
+/** A number of at most `max` written in plain digits, or `otherwise`. */
+function digits(text: string | null, max: number, otherwise: number): number {
+  return text !== null && /^\d+$/.test(text) ? Math.min(Number(text), max) : otherwise;
+}
+
+/** Stores the number of an authorised request; does nothing when it brings none, or garbage. */
+async function moveAlong(query: URLSearchParams, authorised: boolean): Promise<void> {
+  const latest = digits(query.get('latest'), Number.POSITIVE_INFINITY, -1);
+  if (authorised && latest >= 0 && Number.isSafeInteger(latest)) await moveLatest(latest);
+}
+
+/** An error as the API tells it: `{status, error_msg}`. */
+function errorAnswer(error: unknown, headers: Record<string, string> = {}): Answer {
+  const known = publicError(error);
+  const body = JSON.stringify({ status: known.status, error_msg: known.message });
+  return json(body, known.status, { ...errorHeaders(known), ...headers });
+}
+
+/** A list as JSON, with the word that it goes on when it had to be cut off. */
+export function listAnswer({
+  json: text,
+  truncated,
+}: {
+  json: string;
+  truncated: boolean;
+}): Answer {
+  return json(text, 200, truncated ? { 'x-truncated': 'true' } : {});
+}
+
+/** `simulator`: only with the simulator's password. `anyone`: it only decides about `latest`. */
+type Access = 'simulator' | 'anyone';
+
+function guarded(access: Access, action: Action): Endpoint['answer'] {
+  return (call) => {
+    const authorised = isAuthorised(call.authorization);
+    note({ bySimulator: authorised });
+    const moved = moveAlong(call.query, authorised);
+    const act = async () => {
+      if (access === 'simulator' && !authorised) {
+        throw new Forbidden('You are not authorized to use this resource!');
+      }
+      const limit = digits(call.query.get('no'), MAX_LIMIT, DEFAULT_LIMIT);
+      return await action({ ...call, limit, authorised, moved });
+    };
+    const answer = act().catch((error) => errorAnswer(error));
+    // Whatever becomes of the action: the number is stored before the answer, or the answer is 503.
+    return moved.then(
+      () => answer,
+      (error) => answer.then(() => errorAnswer(error)),
+    );
+  };
+}
+
+/** The endpoint of `route`: an action for each of its methods, HEAD for GET, and 405 for the rest. */
+export function endpoint<R extends Route>(
+  route: R,
+  access: Access,
+  actions: Record<keyof R['actions'] & string, Action>,
+): Endpoint {
+  const given = Object.entries<Action>(actions);
+  const allow = given.flatMap(([method]) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+  const headers = { allow: [...allow, 'OPTIONS'].join(', ') };
+  const methods = new Map(given.map(([method, action]) => [method, guarded(access, action)]));
+  const get = methods.get('GET');
+  if (get) methods.set('HEAD', get);
+  methods.set(
+    'OPTIONS',
+    guarded('anyone', async () => noContent(headers)),
+  );
+  const refuse = guarded('anyone', async () =>
+    errorAnswer(new AppError(405, `Use ${headers.allow}`), headers),
+  );
+  return { route, answer: (call) => (methods.get(call.method) ?? refuse)(call) };
+}
+
+/** Answers every call with an error. */
+export function refusal(error: AppError): Endpoint['answer'] {
+  return guarded('anyone', async () => {
+    throw error;
+  });
+}

@@ -1,0 +1,40 @@
+/** The listeners beside Next's own. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { serverEnvironment } from '../platform/env.ts';
+import { log } from '../platform/log/log.ts';
+import type { Listener } from './exchange.ts';
+import { serveOperations } from './operations.ts';
+import { announceListener } from './request-context.ts';
+
+/** Connections that wait to be accepted: of more, some clients would try again only a second later. */
+const BACKLOG = 4_096;
+
+type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+function listen(name: Listener, port: number, serve: Serve): Promise<void> {
+  const { HOSTNAME } = serverEnvironment();
+  // Gives the promise back, by which admission knows when a request is done.
+  const server = createServer((request, response) =>
+    serve(request, response).catch((error) => {
+      log.error('unexpected error', { error });
+      response.destroy();
+    }),
+  );
+  announceListener(server, name);
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, HOSTNAME, BACKLOG, () => resolve());
+  });
+}
+
+/**
+ * Starts the simulator and the operations listener.
+ * @throws Error when a port cannot be had.
+ */
+export async function startListeners(simulator: Serve): Promise<void> {
+  const { SIMULATOR_PORT, OPS_PORT } = serverEnvironment();
+  await Promise.all([
+    listen('simulator', SIMULATOR_PORT, simulator),
+    listen('operations', OPS_PORT, serveOperations),
+  ]);
+}

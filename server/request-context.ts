@@ -1,0 +1,144 @@
+/**
+ * What happens around each request of any listener. Node announces it on a diagnostics channel before
+ * a handler sees it: the one place that reaches pages, handlers and static files alike. A Next page
+ * cannot set a status or a header; here it can. When the answer closes, the request is counted.
+ */
+import { randomBytes } from 'node:crypto';
+import { subscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { countAction, type Outcome } from '../lib/activity.ts';
+import { requestBegan, requestEnded } from '../platform/metrics/requests.ts';
+import { singleton } from '../platform/singleton.ts';
+import { admit } from './admission/admission.ts';
+import {
+  boundConnections,
+  requestBegan as connectionBegan,
+  requestEnded as connectionEnded,
+  followConnections,
+} from './admission/connections.ts';
+import { cleanForwarded, takeHostFromTarget } from './authority.ts';
+import { cameByProxy } from './caller.ts';
+import { currentExchange, type Exchange, enterExchange, type Listener } from './exchange.ts';
+import { isEnding } from './health.ts';
+import { hideAddress } from './next/hidden-addresses.ts';
+import { interpose } from './next/interpose.ts';
+import { logRequest } from './request-log.ts';
+import { routeOf } from './routes.ts';
+import { answerUnknownMethod, answerUnreadable } from './unreadable.ts';
+import { setSecurityHeaders } from './web/security-headers.ts';
+
+/** The listeners of this process: our own from their start, Next's from its first request on. */
+const servers = singleton('servers', () => new Map<Server, Listener>());
+
+/** Ids are counted, as making up each would cost more than anything else here; this keeps them apart. */
+const origin = randomBytes(6).toString('hex');
+let begun = 0;
+
+/** The id that a proxy in front gave the request, when there is one to trust; else a new one. */
+function idOf(request: IncomingMessage): string {
+  const given = request.headers['x-request-id'];
+  if (typeof given === 'string' && /^[\w.:-]{8,128}$/.test(given) && cameByProxy(request)) {
+    return given;
+  }
+  begun += 1;
+  return `${origin}-${begun}`;
+}
+
+function outcomeOf(complete: boolean, status: number): Outcome {
+  // Whoever stopped waiting got no answer in time.
+  if (!complete || status >= 500) return 'server_error';
+  return status >= 400 ? 'client_error' : 'success';
+}
+
+function end(exchange: Exchange): void {
+  const { request, response, listener, began } = exchange;
+  const complete = response.writableFinished;
+  const ms = performance.now() - began;
+  const method = request.method ?? '';
+  const { template, actions } = routeOf(listener, exchange.url);
+  const status = complete ? String(response.statusCode) : 'aborted';
+  requestEnded(listener, method, template, status, ms / 1000);
+  exchange.action ??= actions[method];
+  if (exchange.action) {
+    countAction(exchange.action, outcomeOf(complete, response.statusCode), exchange.bySimulator);
+  }
+  logRequest(exchange, template, complete, ms);
+}
+
+interface Announced {
+  request: IncomingMessage;
+  response: ServerResponse;
+  server: Server;
+}
+
+function begin({ request, response, server }: Announced): void {
+  const listener = servers.get(server) ?? 'site';
+  if (!servers.has(server)) announceListener(server, listener);
+  takeHostFromTarget(request);
+  const exchange: Exchange = {
+    request,
+    response,
+    listener,
+    url: request.url ?? '',
+    id: idOf(request),
+    began: performance.now(),
+    action: undefined,
+    bySimulator: false,
+    userId: undefined,
+    reason: undefined,
+    foreseen: false,
+  };
+  enterExchange(exchange);
+  requestBegan(listener);
+  connectionBegan(request.socket);
+  if (listener === 'site') {
+    hideAddress(request);
+    cleanForwarded(request.headers);
+  }
+  response.on('close', () => {
+    connectionEnded(request.socket);
+    end(exchange);
+  });
+  response.setHeader('X-Request-Id', exchange.id);
+  setSecurityHeaders(request, response, listener === 'site');
+  // Whoever comes back shall come to a server that stays.
+  if (isEnding()) response.shouldKeepAlive = false;
+}
+
+/** Starts following the requests of every listener of this process. */
+export function followRequests(): void {
+  followConnections();
+  singleton('following', () => {
+    subscribe('http.server.request.start', (message) => begin(message as Announced));
+    return true;
+  });
+}
+
+/** Sets the status, and further headers, of the page that is being rendered. */
+export function setPageStatus(status: number, headers: Record<string, string> = {}): void {
+  const response = currentExchange()?.response;
+  if (!response || response.headersSent) return;
+  response.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+}
+
+/**
+ * Tells what `server` serves, bounds it and has its requests admitted first. Ours say so before they
+ * listen; of Next's its first request tells.
+ */
+export function announceListener(server: Server, listener: Listener): void {
+  servers.set(server, listener);
+  boundConnections(server);
+  interpose(server, (request, response, next) => {
+    if (answerUnreadable(request, response, listener)) return;
+    if (listener === 'operations') return void next(request);
+    void admit(request, response, listener, async (received) => {
+      if (listener !== 'site' || !answerUnknownMethod(received, response)) await next(received);
+    });
+  });
+}
+
+/** Every listener there is to close, with what it serves. */
+export function knownListeners(): [Server, Listener][] {
+  return [...servers];
+}

@@ -1,0 +1,44 @@
+import { availableParallelism } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { hashesWaiting, queueHash } from '../../../lib/passwords/hashing-queue.ts';
+import { Unavailable } from '../../../platform/errors.ts';
+
+it('leaves one core free, and refuses who would wait too long', async () => {
+  let [active, most] = [0, 0];
+  const work = async () => {
+    active += 1;
+    most = Math.max(most, active);
+    await pause(20);
+    active -= 1;
+  };
+  const turns = await Promise.allSettled(
+    Array.from({ length: 500 }, () => queueHash('person', work)),
+  );
+  expect(most).toBe(Math.max(1, availableParallelism() - 1));
+  const refused = turns.flatMap((turn) => (turn.status === 'rejected' ? [turn.reason] : []));
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused.length).toBeLessThan(500);
+  for (const error of refused) {
+    expect(error).toBeInstanceOf(Unavailable);
+    expect(error.retryAfter).toBeGreaterThanOrEqual(2);
+  }
+  expect(hashesWaiting()).toBe(0);
+  await expect(queueHash('person', async () => 'again')).resolves.toBe('again');
+});
+
+it("takes the simulator's before all others, and lets no kind use up another's places", async () => {
+  const order: string[] = [];
+  const work = (name: string) => async () => {
+    await pause(20);
+    order.push(name);
+  };
+  const people = Array.from({ length: 500 }, () => queueHash('person', work('person')));
+  const refused = Promise.allSettled(people);
+  const others = [queueHash('program', work('program')), queueHash('simulator', work('simulator'))];
+  await Promise.all(others);
+  await refused;
+  const cores = availableParallelism();
+  expect(order.indexOf('simulator')).toBeLessThan(cores);
+  expect(order.indexOf('program')).toBeGreaterThan(order.indexOf('simulator'));
+});

@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest';
+import { CLEARED_FLASH, type Flash, flashCookie, parseFlash } from '../../../server/web/flash.ts';
+
+const valueIn = (cookie: string) => /^flash=([^;]*)/.exec(cookie)?.[1];
+const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+test('what is sent is what the next page reads', () => {
+  const flash: Flash = {
+    kind: 'error',
+    text: 'You are now following "Åse; =, Ødegård 🙂"',
+    typed: { username: 'a;b=c', email: 'x@y' },
+    draft: 'b1946ac9-2492-4d23-8a2c-000000000000',
+  };
+  const cookie = flashCookie(flash);
+  expect(parseFlash(valueIn(cookie))).toEqual(flash);
+  expect(cookie).toMatch(/; HttpOnly/);
+  expect(cookie).toMatch(/; SameSite=Lax/);
+});
+
+test('clearing it leaves nothing', () => {
+  expect(parseFlash(valueIn(CLEARED_FLASH))).toBeUndefined();
+  expect(CLEARED_FLASH).toMatch(/Max-Age=0/);
+});
+
+describe('what we did not write reads as none', () => {
+  test.each([
+    ['nothing', undefined],
+    ['an empty value', ''],
+    ['no base64', '%%%'],
+    ['no JSON', 'bm90IGpzb24'],
+    ['another kind', encoded({ kind: 'html', text: 'x' })],
+    ['no text', encoded({ kind: 'error' })],
+    ['a long text', encoded({ kind: 'error', text: 'x'.repeat(501) })],
+    ['an array', encoded([])],
+    ['a draft whose id is none', encoded({ kind: 'error', text: 'x', draft: 'a\0b' })],
+  ])('%s', (_, value) => {
+    expect(parseFlash(value)).toBeUndefined();
+  });
+});

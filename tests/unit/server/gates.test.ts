@@ -1,0 +1,51 @@
+import type { IncomingMessage } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { placeOf } from '../../../server/admission/gates.ts';
+
+const AUTHORIZATION = 'Basic c2ltdWxhdG9yOnN1cGVyX3NhZmUh';
+
+const placed = (listener: 'site' | 'simulator', asked: string, headers = {}) => {
+  const [method, url] = asked.split(' ');
+  const { gate, rank, sender } = placeOf({ method, url, headers } as IncomingMessage, listener);
+  return `${gate} ${rank} ${sender}`;
+};
+
+describe('a request passes the same gate however its path is written', () => {
+  it.each(['/login', '/LOGIN', '/./login', '//login', '/%6cogin', '/x/../login', '/login/submit'])(
+    'POST %s',
+    (path) => expect(placed('site', `POST ${path}`)).toBe('signIns 0 anybody'),
+  );
+
+  it.each([
+    '/api/register',
+    '/api/./register',
+    '/api//register',
+    '/./api/register',
+    '/api/%72egister',
+  ])('POST %s', (path) =>
+    expect(placed('site', `POST ${path}`)).toBe('unauthorisedRegistrations 0 anybody'),
+  );
+
+  it.each(['/register', '//register', '/register/?latest=1'])(
+    'POST %s on the simulator port',
+    (path) => {
+      expect(placed('simulator', `POST ${path}`)).toBe('unauthorisedRegistrations 0 anybody');
+      const headers = { authorization: AUTHORIZATION };
+      expect(placed('simulator', `POST ${path}`, headers)).toBe('registrations 0 client');
+    },
+  );
+
+  it.each(['GET /msgs', 'HEAD /msgs?no=10000', 'GET //msgs/a', 'GET /fllws/a'])('%s', (asked) => {
+    expect(placed('simulator', asked, { authorization: AUTHORIZATION })).toBe('lists 0 client');
+    expect(placed('simulator', asked)).toBe('api 1 anybody');
+  });
+});
+
+it('a made-up session is that of a visitor', () => {
+  const cookie = 'authjs.session-token=made-up';
+  expect(placed('site', 'GET /', { cookie })).toBe('pages 1 anybody');
+});
+
+it('an address that cannot be decoded has its place, too', () => {
+  expect(placed('site', 'GET /%zz')).toBe('pages 1 anybody');
+});

@@ -1,0 +1,65 @@
+/** The server that is measured: built, on free ports, in a process of its own. */
+import { randomBytes } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { requirePorts } from '../../bin/ports.ts';
+import { runServer } from '../../bin/server.ts';
+import { environment } from '../../platform/env.ts';
+
+const HOST = '127.0.0.1';
+
+export interface MeasuredServer {
+  /** The addresses of its listeners. */
+  site: string;
+  simulator: string;
+  /** Seconds of CPU it has used, in all its threads, as it says itself. */
+  cpuSeconds(): Promise<number>;
+  /** Megabytes of memory it has now. */
+  memory(): Promise<number>;
+}
+
+async function metric(ops: string, name: string): Promise<number> {
+  const text = await (await fetch(`${ops}/metrics`)).text();
+  const [, value] = new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'm').exec(text) ?? [];
+  if (value === undefined) throw new Error(`The server has no metric ${name}`);
+  return Number(value);
+}
+
+/**
+ * Runs `measure` on a server that uses the database at `databaseUrl`. What the server logs goes to
+ * the file `log`.
+ * @throws whatever `measure` throws; Error when the server ends by itself.
+ */
+export async function withServer<T>(
+  databaseUrl: string,
+  log: string,
+  measure: (server: MeasuredServer) => Promise<T>,
+): Promise<T> {
+  const free = { ...environment(), HOSTNAME: HOST, PORT: 0, SIMULATOR_PORT: 0, OPS_PORT: 0 };
+  const ports = await requirePorts(free);
+  const secret = randomBytes(24).toString('hex');
+  const file = await open(log, 'w');
+  const stop = new AbortController();
+  const ready = Promise.withResolvers<void>();
+  const settings = { databaseUrl, secret, ports, host: HOST, dev: false, log: file.fd };
+  const ended = runServer(settings, stop.signal, ready.resolve);
+  const at = (port: number) => `http://${HOST}:${port}`;
+  const server: MeasuredServer = {
+    site: at(ports.PORT),
+    simulator: at(ports.SIMULATOR_PORT),
+    cpuSeconds: () => metric(at(ports.OPS_PORT), 'process_cpu_seconds_total'),
+    memory: async () =>
+      (await metric(at(ports.OPS_PORT), 'process_resident_memory_bytes')) / 1_000_000,
+  };
+  const gone = ended.then(() => {
+    throw new Error(`The server ended by itself. Its log is ${log}`);
+  });
+  try {
+    await Promise.race([ready.promise, gone]);
+    return await Promise.race([measure(server), gone]);
+  } finally {
+    gone.catch(() => {});
+    stop.abort();
+    await ended;
+    await file.close();
+  }
+}

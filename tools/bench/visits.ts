@@ -1,0 +1,49 @@
+/** People who read pages while something else is measured: signed in or not, first pages and older ones. */
+import type { CommunitySize } from './community.ts';
+import { type Figures, figuresOf } from './figures.ts';
+import { loadOfPage, pages } from './pages.ts';
+
+/** Pages a second. */
+export const VISITS = 5;
+
+export interface Visits {
+  /** Ends them, and gives what they saw. */
+  stop(): Promise<Figures>;
+}
+
+/** The requests of every page but the feeds of those who follow thousands, whom few are like. */
+async function requestsOf(site: string, size: CommunitySize) {
+  const usual = pages(size).filter(({ reader }) => reader === undefined || reader <= 100);
+  const loads = await Promise.all(usual.map((page) => loadOfPage(site, page)));
+  return loads.map(({ sending, headers = {} }) => () => {
+    const { path } = typeof sending === 'function' ? sending() : sending;
+    return new Request(site + path, { headers });
+  });
+}
+
+/** Begins to visit, one page after another at a steady pace whatever they take. */
+export async function startVisits(site: string, size: CommunitySize): Promise<Visits> {
+  const requests = await requestsOf(site, size);
+  const times: number[] = [];
+  const underWay: Promise<void>[] = [];
+  const began = performance.now();
+  const visit = async (request: Request) => {
+    const start = performance.now();
+    const answer = await fetch(request);
+    await answer.arrayBuffer();
+    if (answer.ok) times.push(performance.now() - start);
+  };
+  const timer = setInterval(() => {
+    const next = requests[underWay.length % requests.length];
+    // What fails is missing among the times, and so counted as an error in the end.
+    if (next) underWay.push(visit(next()).catch(() => {}));
+  }, 1_000 / VISITS);
+  return {
+    async stop() {
+      clearInterval(timer);
+      const seconds = (performance.now() - began) / 1_000;
+      await Promise.all(underWay);
+      return figuresOf(times, seconds, underWay.length - times.length);
+    },
+  };
+}
