@@ -1,85 +1,177 @@
-/** The walls of the house hold: lint refuses an import, or a look at the environment, from the wrong room. */
+/**
+ * The walls hold: lint refuses each import that the tables in CONTRIBUTING.md forbid, however it is
+ * written, and no other. A copy of the house, in which each room tries every import, is linted at once.
+ */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { dirname, join, relative } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inProject } from '../../bin/project.ts';
+import { lintConfiguration } from '../../tools/walls/lint.ts';
+import { forbiddenNames, forbiddenRooms, readHouse, roomOf } from '../../tools/walls/matrix.ts';
 
-const BIOME = join(process.cwd(), 'node_modules/@biomejs/biome/bin/biome');
+const BIOME = inProject('node_modules/@biomejs/biome/bin/biome');
+const WALLS = 'tools/walls/lint.json';
+const IMPORT = 'lint/style/noRestrictedImports';
 
-let house: string;
+/** All ways to import something. */
+const FORMS = [
+  (name: string, it: string) => `import * as ${it} from '${name}'; use(${it});`,
+  (name: string, it: string) => `import type { T as ${it} } from '${name}'; use({} as ${it});`,
+  (name: string) => `export * from '${name}';`,
+  (name: string) => `use(import('${name}'));`,
+];
 
-beforeAll(() => {
-  house = mkdtempSync(join(tmpdir(), 'minitwit-walls-'));
-  for (const name of ['biome.json', '.gitignore']) copyFileSync(name, join(house, name));
-});
-
-afterAll(() => rmSync(house, { recursive: true, force: true }));
-
-/** The rules that lint finds broken if `source` stood at `path`. */
-function brokenRules(path: string, source: string): string[] {
-  const file = join(house, path);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, source);
-  const { stdout } = spawnSync(process.execPath, [BIOME, 'lint', '--reporter=json', path], {
-    cwd: house,
-    encoding: 'utf8',
-  });
-  const { diagnostics } = JSON.parse(stdout) as { diagnostics: { category: string }[] };
-  return diagnostics.map(({ category }) => category);
+interface Trial {
+  room: string;
+  target: string;
+  allowed: boolean;
+  /** Where it stands, as `path:line`, once for each way to write it. */
+  lines: string[];
 }
 
-const importing = (name: string) => `import * as it from '${name}';\nexport { it };\n`;
-const IMPORT = 'lint/style/noRestrictedImports';
-const ENVIRONMENT = 'lint/style/noProcessEnv';
+const house = readHouse();
+const rooms = [...house.rooms.keys()];
+const isFile = (room: string) => /\.[a-z]+$/.test(room);
+const trials: Trial[] = [];
+const files = new Map<string, string[]>();
 
-it.each([
-  ['app/probe.ts', 'drizzle-orm'],
-  ['app/deep/er/probe.tsx', 'postgres'],
-  ['lib/probe.ts', 'drizzle-orm/pg-core'],
-  ['lib/http/probe.ts', 'postgres'],
-  ['db/probe.ts', 'next/headers'],
-  ['db/queries/probe.ts', '../../lib/auth/session.ts'],
-  ['db/probe.ts', '../lib/messages.ts'],
-  ['db/probe.ts', '../app/simulator-routes.ts'],
-  ['db/queries/probe.ts', '../../bin/project.ts'],
-  ['app/probe.ts', '../db/queries/users.ts'],
-  ['app/(timelines)/public/probe.tsx', '../../../db/client.ts'],
-  ['app/probe.ts', '../bin/project.ts'],
-  ['lib/probe.ts', '../app/simulator-routes.ts'],
-  ['lib/http/probe.ts', '../../bin/project.ts'],
-  ['lib/probe.ts', '../tests/support/http.ts'],
-  ['app/probe.ts', 'winston'],
-  ['lib/probe.ts', 'winston'],
-  ['db/probe.ts', 'winston'],
-  ['bin/probe.ts', 'winston'],
-  ['app/probe.ts', 'prom-client'],
-  ['lib/metrics/probe.ts', 'prom-client'],
-  ['lib/users.ts', 'next-auth'],
-  ['app/probe.tsx', 'next-auth/react'],
-])('%s may not import %s', (path, name) => {
-  expect(brokenRules(path, importing(name))).toContain(IMPORT);
-});
+/** Where code of `room` may stand. */
+const placesIn = (room: string) =>
+  isFile(room) ? [room] : [`${room}/probe.ts`, `${room}/inner/probe.ts`];
 
-it.each([
-  ['db/probe.ts', 'drizzle-orm'],
-  ['app/probe.ts', 'next/headers'],
-  ['lib/auth/probe.ts', 'next-auth'],
-  ['lib/log.ts', 'winston'],
-  ['lib/metrics/registry.ts', 'prom-client'],
-  ['app/probe.ts', '../lib/messages.ts'],
-  ['lib/probe.ts', '../db/queries/users.ts'],
-  ['db/queries/probe.ts', '../../lib/errors.ts'],
-  ['db/probe.ts', '../lib/log/throttle.ts'],
-  ['db/probe.ts', '../lib/metrics/database.ts'],
-])('%s may import %s', (path, name) => {
-  expect(brokenRules(path, importing(name))).not.toContain(IMPORT);
-});
+function specifierFrom(place: string, target: string): string {
+  const path = relative(dirname(place), isFile(target) ? target : `${target}/thing.ts`);
+  return path.startsWith('.') ? path : `./${path}`;
+}
 
-it('only lib/env.ts may read the environment', () => {
-  const source = 'export const port = process.env.PORT;\n';
-  for (const path of ['app/probe.ts', 'lib/probe.ts', 'db/probe.ts', 'bin/probe.ts']) {
-    expect(brokenRules(path, source)).toContain(ENVIRONMENT);
+function tryToImport(room: string, target: string, allowed: boolean, isPackage: boolean): void {
+  const lines = placesIn(room).flatMap((place) => {
+    const source = files.get(place) ?? [];
+    files.set(place, source);
+    const names = isPackage ? [target, `${target}/inner`] : [specifierFrom(place, target)];
+    return names.flatMap((name) =>
+      FORMS.map((form) => `${place}:${source.push(form(name, `it${source.length}`))}`),
+    );
+  });
+  trials.push({ room, target, allowed, lines });
+}
+
+for (const room of rooms) {
+  const closed = forbiddenRooms(house, room);
+  for (const target of rooms) {
+    if (target !== room) tryToImport(room, target, !closed.includes(target), false);
   }
-  expect(brokenRules('lib/env.ts', source)).not.toContain(ENVIRONMENT);
+  const foreign = forbiddenNames(house.packages, room);
+  for (const name of house.packages.keys()) {
+    tryToImport(room, name, !foreign.includes(name), true);
+  }
+}
+
+let folder: string;
+
+interface Report {
+  diagnostics: { category: string; location: { path: string; start: { line: number } } }[];
+}
+
+/** What lint finds in `path` of the copy: each as `path:line`, by the category of its rule. */
+function lint(path: string): Map<string, string[]> {
+  const { stdout } = spawnSync(
+    process.execPath,
+    [BIOME, 'lint', '--reporter=json', '--max-diagnostics=none', path],
+    { cwd: folder, encoding: 'utf8', maxBuffer: 1e9 },
+  );
+  const { diagnostics } = JSON.parse(stdout) as Report;
+  const where = ({ location }: Report['diagnostics'][number]) =>
+    `${relative(folder, join(folder, location.path))}:${location.start.line}`;
+  const grouped = Map.groupBy(diagnostics, ({ category }) => category);
+  return new Map([...grouped].map(([category, found]) => [category, found.map(where)]));
+}
+
+function write(path: string, source: string): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), source);
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'minitwit-walls-'));
+  for (const name of ['biome.json', '.gitignore', WALLS]) {
+    cpSync(inProject(name), join(folder, name));
+  }
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('Lint', () => {
+  it('has the walls that CONTRIBUTING.md draws', () => {
+    expect(readFileSync(inProject(WALLS), 'utf8')).toBe(lintConfiguration(house));
+  });
+
+  it('refuses every import that is forbidden, and no other', () => {
+    for (const [path, source] of files) write(path, source.join('\n'));
+    const refused = new Set(lint('.').get(IMPORT));
+    const verdict = ({ allowed, lines }: Trial) =>
+      allowed ? lines.filter((line) => refused.has(line)) : lines.filter((l) => !refused.has(l));
+    const wrong = trials.filter((trial) => verdict(trial).length > 0);
+    const forbidden = trials.filter(({ allowed }) => !allowed);
+    for (const [room, closed] of Map.groupBy(forbidden, (trial) => trial.room)) {
+      console.log(`  ${room} may not import ${closed.map(({ target }) => target).join(', ')}`);
+    }
+    console.log(
+      `${forbidden.length} pairs are refused, ${trials.length - forbidden.length} accepted.`,
+    );
+    expect(forbidden.length).toBeGreaterThan(rooms.length);
+    expect(wrong.map((trial) => ({ ...trial, lines: verdict(trial) }))).toEqual([]);
+  });
+
+  it.each([...house.functions])('lets only the owners import %s', (name, owners) => {
+    const [module = '', ...functions] = name.split(' ');
+    for (const room of rooms.filter((each) => !isFile(each))) {
+      for (const each of functions) {
+        write(`${room}/${each}.ts`, `import { ${each} } from '${module}'; use(${each});`);
+      }
+    }
+    for (const owner of owners) {
+      write(`${owner}/own.ts`, `import { ${functions} } from '${module}'; use(${functions});`);
+    }
+    const refused = lint('.').get(IMPORT) ?? [];
+    for (const room of rooms.filter((each) => !isFile(each) && !owners.includes(each))) {
+      for (const each of functions) expect(refused).toContain(`${room}/${each}.ts:1`);
+    }
+    for (const owner of owners) expect(refused).not.toContain(`${owner}/own.ts:1`);
+  });
+
+  it('lets only platform/env.ts read the environment', () => {
+    const source = 'export const port = process.env.PORT;';
+    const folders = rooms.filter((room) => !isFile(room));
+    for (const room of folders) write(`${room}/reader.ts`, source);
+    write('platform/env.ts', source);
+    const refused = lint('.').get('lint/style/noProcessEnv');
+    expect(refused).toHaveLength(folders.length);
+    expect(refused).not.toContain('platform/env.ts:1');
+  });
+
+  it('refuses a circle, of types too', () => {
+    write('lib/one.ts', "import type { Two } from './two.ts'; export type One = Two;");
+    write('lib/two.ts', "import type { One } from './one.ts'; export type Two = One | 1;");
+    expect(lint('lib').get('lint/suspicious/noImportCycles')).toContain('lib/one.ts:1');
+  });
+});
+
+describe('Client components', () => {
+  it('are all in the room where lint knows them', () => {
+    const files = globSync('app/**/*.{ts,tsx}');
+    const marked = files.filter((path) => /^['"]use client/m.test(readFileSync(path, 'utf8')));
+    const rooms = new Set(marked.map((path) => roomOf(house, path)));
+    expect([...rooms].sort()).toEqual(['app/client', 'app/error.tsx']);
+  });
 });
