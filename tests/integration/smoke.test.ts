@@ -72,7 +72,7 @@ const STRICT = { 'strict-transport-security': 'max-age=63072000' };
 test(
   'passes through a proxy that speaks TLS as it should, and has its users deleted',
   async () => {
-    const certificate = makeCertificate(90);
+    const certificate = await makeCertificate(90);
     const beStrict: Change = (_, { headers }) => Object.assign(headers, STRICT);
     const proxy = changingProxy(server.site, beStrict, 'https');
     const secure = await listen(https.createServer(certificate, proxy));
@@ -93,7 +93,7 @@ test(
 test(
   'names what is wrong with TLS',
   async () => {
-    const certificate = makeCertificate(10);
+    const certificate = await makeCertificate(10);
     const old = { minVersion: 'TLSv1.1', ciphers: 'DEFAULT:@SECLEVEL=0' } as const;
     const proxy = changingProxy(server.site, () => {});
     const secure = await listen(https.createServer({ ...certificate, ...old }, proxy));

@@ -46,7 +46,7 @@ function flagsHere(flags: string[], own: Ports, folder: string): string[] {
 
 /** Writes what deploy/traefik says, with a certificate of our own, which it gives. */
 async function writeSettings(folder: string): Promise<string> {
-  const { key, cert } = makeCertificate(2, [DOMAIN, GRAFANA]);
+  const { key, cert } = await makeCertificate(2, [DOMAIN, GRAFANA]);
   await writeFile(join(folder, 'key.pem'), key);
   await writeFile(join(folder, 'certificate.pem'), cert);
   const settings = parse(await readFile(inProject('deploy/traefik/dynamic.yml'), 'utf8'));
