@@ -1,11 +1,12 @@
 /** What the public status page shows: how the simulator and people have used MiniTwit in a day. */
 import { type ActivityHour, activitySince, lastSimulatorAction } from '../db/queries/activity.ts';
 import { getLatest } from '../db/queries/latest.ts';
+import { CachedValues } from '../platform/cached-values.ts';
 import { singleton } from '../platform/singleton.ts';
 import { CHANGES, type Change } from './activity.ts';
 
 /** How long a reading is shown before the next. */
-const KEPT_MS = 60_000;
+const MAX_AGE_MS = 60_000;
 
 const HOUR = 3_600_000;
 const HOURS = 24;
@@ -67,22 +68,12 @@ async function read(): Promise<Status> {
   return { latest, lastActionAt, hours, readAt };
 }
 
-const kept = singleton('status', () => ({
-  until: 0,
-  reading: undefined as Promise<Status> | undefined,
-}));
+const cached = singleton('status', () => new CachedValues<Status>({ maxAge: MAX_AGE_MS, max: 1 }));
 
 /**
  * The status, at most a minute old, read once for all who ask.
- * @throws Unavailable when the database is away; that is not kept.
+ * @throws Unavailable when the database is away; that is not cached.
  */
 export function readStatus(): Promise<Status> {
-  if (kept.reading && performance.now() < kept.until) return kept.reading;
-  const reading = read();
-  kept.reading = reading;
-  kept.until = performance.now() + KEPT_MS;
-  reading.catch(() => {
-    if (kept.reading === reading) kept.reading = undefined;
-  });
-  return reading;
+  return cached.get('status', read);
 }
