@@ -2,7 +2,8 @@
 import { Invalid, NotFound } from '../platform/errors.ts';
 import { codePoints, isStorable, requireStorable } from './text.ts';
 
-const MAX_CODE_POINTS = 100;
+/** Code points, what a person would count. Imported names may be longer. */
+const MAX_LENGTH = 100;
 
 /** First path segments of the site, those planned included, and those that Next keeps for itself. */
 const RESERVED = new Set(
@@ -28,6 +29,11 @@ function isReserved(username: string): boolean {
   return RESERVED.has(username.toLowerCase());
 }
 
+/** Whether `username` is too long to register, or to draw an avatar for. */
+export function isTooLong(username: string): boolean {
+  return codePoints(username) > MAX_LENGTH;
+}
+
 /** @throws Invalid that says what is not allowed in `username`. */
 export function validateUsername(username: string): void {
   if (username === '') throw new Invalid('You have to enter a username');
@@ -36,8 +42,8 @@ export function validateUsername(username: string): void {
   if (username !== username.trim()) {
     throw new Invalid('The username may not begin or end with a space');
   }
-  if (codePoints(username) > MAX_CODE_POINTS) {
-    throw new Invalid(`The username may have at most ${MAX_CODE_POINTS} characters`);
+  if (isTooLong(username)) {
+    throw new Invalid(`The username may have at most ${MAX_LENGTH} characters`);
   }
   if (CONTROL.test(username)) throw new Invalid('The username may not contain control characters');
   if (/[/\\]/.test(username)) throw new Invalid('The username may not contain / or \\');

@@ -1,13 +1,12 @@
 /** A user's identicon: a pure function of the name, so caches may keep it for ever. */
 import { toSvg } from 'jdenticon';
-import { codePoints } from '../../../lib/text.ts';
+import { isTooLong } from '../../../lib/usernames.ts';
 
 const SIZE = 96;
-const LONGEST_NAME = 100;
 
 export async function GET(_: Request, context: { params: Promise<{ username: string }> }) {
   const { username } = await context.params;
-  if (codePoints(username) > LONGEST_NAME) return new Response(null, { status: 404 });
+  if (isTooLong(username)) return new Response(null, { status: 404 });
   return new Response(toSvg(username, SIZE, { backColor: '#e9f1f1', padding: 0.12 }), {
     headers: {
       'content-type': 'image/svg+xml',
