@@ -1,7 +1,9 @@
-/** The ports of a server, looked at before anything is started. */
+/** Ports: whether those of a server are free, looked at before anything is started, and any that are. */
 import { createServer, type Server } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Environment } from '../platform/env.ts';
+
+const LOOPBACK = '127.0.0.1';
 
 const VARIABLES = ['PORT', 'SIMULATOR_PORT', 'OPS_PORT'] as const;
 
@@ -20,6 +22,14 @@ function listen(port: number, host: string): Promise<Server> {
   return new Promise((resolve, reject) => {
     server.once('error', reject).listen(port, host, () => resolve(server));
   });
+}
+
+const close = (server: Server) => new Promise((closed) => server.close(closed));
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (typeof address === 'object' && address) return address.port;
+  throw new Error('A server that listens at no port');
 }
 
 async function reserve(port: number, host: string, deadline: number): Promise<Server> {
@@ -42,7 +52,9 @@ function explain(error: unknown, variable: string, port: number, host: string): 
  * Makes sure that every port can be had, and chooses one for those that are 0.
  * @throws Error that names the port and its variable.
  */
-export async function requirePorts(wanted: Environment): Promise<Ports> {
+export async function requirePorts(
+  wanted: Pick<Environment, 'HOSTNAME' | keyof Ports>,
+): Promise<Ports> {
   const host = wanted.HOSTNAME;
   const deadline = Date.now() + GRACE;
   const ports: Ports = { PORT: 0, SIMULATOR_PORT: 0, OPS_PORT: 0 };
@@ -54,11 +66,22 @@ export async function requirePorts(wanted: Environment): Promise<Ports> {
         throw explain(error, variable, port, host);
       });
       reserved.push(server);
-      const address = server.address();
-      ports[variable] = typeof address === 'object' && address ? address.port : port;
+      ports[variable] = portOf(server);
     }
     return ports;
   } finally {
-    await Promise.all(reserved.map((server) => new Promise((closed) => server.close(closed))));
+    await Promise.all(reserved.map(close));
   }
+}
+
+/** Free ports for the three listeners of a server at `host`. */
+export const anyPorts = (host = LOOPBACK) =>
+  requirePorts({ HOSTNAME: host, PORT: 0, SIMULATOR_PORT: 0, OPS_PORT: 0 });
+
+/** The port `wanted` if it is free at 127.0.0.1, else any that is. */
+export async function freePort(wanted = 0): Promise<number> {
+  const server = await listen(wanted, LOOPBACK).catch(() => listen(0, LOOPBACK));
+  const port = portOf(server);
+  await close(server);
+  return port;
 }

@@ -1,8 +1,7 @@
 /** One PostgreSQL server on one folder: starting and stopping it, and where it listens. */
 import { chown, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { Account } from './programs.ts';
-import { type Outcome, type Programs, run } from './programs.ts';
+import { freePort } from '../ports.ts';
+import { type Account, type Outcome, type Programs, run } from './programs.ts';
 
 export interface Server {
   directory: string;
@@ -30,18 +29,6 @@ export const processOf = (directory: string) => numberIn(directory, 0);
 /** Forgets a server that was killed and whose process id now belongs to something else. */
 export async function forget(directory: string): Promise<void> {
   await rm(`${directory}/postmaster.pid`, { force: true });
-}
-
-/** Gives `wanted` if nothing listens there, else any port. */
-async function freePort(wanted: number): Promise<number> {
-  const probe = createServer();
-  const listening = new Promise<boolean>((resolve) => {
-    probe.once('error', () => resolve(false)).listen(wanted, '127.0.0.1', () => resolve(true));
-  });
-  if (!(await listening)) return freePort(0);
-  const address = probe.address();
-  await new Promise((closed) => probe.close(closed));
-  return typeof address === 'object' && address ? address.port : wanted;
 }
 
 /** The port of last time if possible, so that whoever lost the server finds it again. */

@@ -3,9 +3,8 @@
  * up by the scripts and settings of deploy/backup, into a folder and into an S3-compatible storage,
  * while somebody goes on writing; things are deleted, broken and lost, and restored.
  */
-import { randomInt } from 'node:crypto';
-import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, it } from 'vitest';
+import { freePort } from '../../bin/ports.ts';
 import { checkAccident, checkFailure, checkRefusals } from './accident.ts';
 import { checkDamage } from './damage.ts';
 import { checkLostHost } from './disaster.ts';
@@ -31,14 +30,6 @@ import { Writing } from './writing.ts';
 const cleanup = new AsyncDisposableStack();
 let setting: Setting;
 let first: FirstBackups;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((closed) => server.close(closed));
-  return typeof address === 'object' && address ? address.port : randomInt(20_000, 30_000);
-}
 
 async function makeStorage(place: Place): Promise<Storage | undefined> {
   const { rclone } = place.programs;

@@ -4,9 +4,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, inject, it, vi } from 'vitest';
 import { startLocalPostgres } from '../../bin/local-postgres.ts';
-import { requirePorts } from '../../bin/ports.ts';
+import { anyPorts } from '../../bin/ports.ts';
 import { HEAP } from '../../bin/server-process.ts';
-import { parseEnvironment } from '../../platform/env.ts';
 import { check } from '../support/checks.ts';
 import { newFolder, removeFolder } from '../support/folders.ts';
 import { checkCommands, checkMigrate, checkUsage } from './commands.ts';
@@ -31,8 +30,7 @@ async function prepare(folder: string, databaseUrl: string): Promise<void> {
     await writeFile(join(folder, name), `${value}\n`);
     environment[`${name}_FILE`] = `/run/${name}`;
   }
-  const any = parseEnvironment({ PORT: '0', SIMULATOR_PORT: '0', OPS_PORT: '0' });
-  const ports = await requirePorts(any);
+  const ports = await anyPorts('0.0.0.0');
   for (const [name, port] of Object.entries(ports)) environment[name] = String(port);
   const at = (port: number) => `http://127.0.0.1:${port}`;
   const { PORT, SIMULATOR_PORT, OPS_PORT } = ports;

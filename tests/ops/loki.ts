@@ -1,9 +1,8 @@
 /** Loki with the configuration that is deployed, where the program is on this machine. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { vi } from 'vitest';
-import { requirePorts } from '../../bin/ports.ts';
+import { anyPorts } from '../../bin/ports.ts';
 import { inProject } from '../../bin/project.ts';
-import { parseEnvironment } from '../../platform/env.ts';
 import { check } from '../support/checks.ts';
 import type { Pipeline } from './log-pipeline.ts';
 import { panelQueries } from './queries.ts';
@@ -11,8 +10,7 @@ import type { Stack } from './stack.ts';
 
 /** Starts Loki in a folder of the stack, and gives its address. */
 async function start(stack: Stack, path: string): Promise<string> {
-  const any = { HOSTNAME: '127.0.0.1', PORT: '0', SIMULATOR_PORT: '0', OPS_PORT: '0' };
-  const { PORT: http, OPS_PORT: grpc } = await requirePorts(parseEnvironment(any));
+  const { PORT: http, OPS_PORT: grpc } = await anyPorts();
   const folder = `${stack.directory}/loki`;
   await mkdir(folder);
   const deployed = await readFile(inProject('deploy/loki/loki.yml'), 'utf8');

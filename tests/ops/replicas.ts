@@ -2,9 +2,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { startNode } from '../../bin/child.ts';
-import { type Ports, requirePorts } from '../../bin/ports.ts';
+import { anyPorts, type Ports } from '../../bin/ports.ts';
 import { SERVER } from '../../bin/standalone.ts';
-import { parseEnvironment } from '../../platform/env.ts';
 import { type Processes, untilReady } from './processes.ts';
 
 const HOST = '127.0.0.1';
@@ -70,7 +69,5 @@ export class Replica {
 
 /** A replica that has ports and is not started yet. */
 export async function makeReplica(name: string, databaseUrl: string, processes: Processes) {
-  const any = { HOSTNAME: HOST, PORT: '0', SIMULATOR_PORT: '0', OPS_PORT: '0' };
-  const ports = await requirePorts(parseEnvironment(any));
-  return new Replica(name, ports, databaseUrl, processes);
+  return new Replica(name, await anyPorts(HOST), databaseUrl, processes);
 }

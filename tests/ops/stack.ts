@@ -2,10 +2,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LocalPostgres, startLocalPostgres } from '../../bin/local-postgres.ts';
-import { requirePorts } from '../../bin/ports.ts';
+import { anyPorts, freePort } from '../../bin/ports.ts';
 import { inProject } from '../../bin/project.ts';
 import { migrate } from '../../db/migrate.ts';
-import { parseEnvironment } from '../../platform/env.ts';
 import { newFolder, removeFolder } from '../support/folders.ts';
 import { Prometheus } from './api.ts';
 import { writeAlertmanager, writePrometheus } from './configuration.ts';
@@ -15,19 +14,6 @@ import type { Programs } from './programs.ts';
 import { makeReplica, type Replica } from './replicas.ts';
 
 const address = (port: number) => `127.0.0.1:${port}`;
-
-/** Four free ports. */
-async function freePorts(): Promise<[number, number, number, number]> {
-  const any = parseEnvironment({
-    HOSTNAME: '127.0.0.1',
-    PORT: '0',
-    SIMULATOR_PORT: '0',
-    OPS_PORT: '0',
-  });
-  const first = await requirePorts(any);
-  const second = await requirePorts(any);
-  return [first.PORT, first.SIMULATOR_PORT, first.OPS_PORT, second.OPS_PORT];
-}
 
 /** What a backup job writes for the node exporter to read. */
 export async function reportBackup(directory: string, secondsAgo: number): Promise<void> {
@@ -119,12 +105,9 @@ export class Stack {
   }
 
   async startMonitoring(): Promise<void> {
-    const [node, postgres, alertmanager, own] = (await freePorts()).map(address) as [
-      string,
-      string,
-      string,
-      string,
-    ];
+    const ports = await anyPorts();
+    const [node, postgres] = [address(ports.PORT), address(ports.SIMULATOR_PORT)];
+    const [alertmanager, own] = [address(ports.OPS_PORT), address(await freePort())];
     await this.#startExporters(node, postgres);
     await this.#startAlertmanager(alertmanager);
     const folder = join(this.directory, 'prometheus');

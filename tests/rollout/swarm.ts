@@ -3,9 +3,8 @@
  * old one off its list, and ends it. Traefik asks for that list whenever it likes.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Ports, requirePorts } from '../../bin/ports.ts';
+import { anyPorts, type Ports } from '../../bin/ports.ts';
 import { SERVER_ENVIRONMENT } from '../../bin/server-process.ts';
-import { parseEnvironment } from '../../platform/env.ts';
 import type { Processes } from '../ops/processes.ts';
 import { Edge } from './edge.ts';
 import { Replica, statusOf } from './replica.ts';
@@ -18,12 +17,6 @@ export interface Ended {
   name: string;
   code: number | null;
   milliseconds: number;
-}
-
-/** Ports that are free at `address`. */
-function freePorts(address: string): Promise<Ports> {
-  const any = { HOSTNAME: address, PORT: '0', SIMULATOR_PORT: '0', OPS_PORT: '0' };
-  return requirePorts(parseEnvironment(any));
 }
 
 /** A network of this machine alone, whose containers are the addresses from .1 on. */
@@ -133,7 +126,7 @@ export async function makeSwarm(
   processes: Processes,
   { databaseUrl, folder }: { databaseUrl: string; folder: string },
 ): Promise<Swarm> {
-  const ports = await freePorts('127.0.0.1');
-  const edge = new Edge(rules, folder, ports, await freePorts('127.0.0.1'));
+  const ports = await anyPorts();
+  const edge = new Edge(rules, folder, ports, await anyPorts());
   return new Swarm(rules, processes, { databaseUrl, ports, edge });
 }

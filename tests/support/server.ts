@@ -1,9 +1,8 @@
 /** The built server as a child process, the way it runs in production. */
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startNode, terminate } from '../../bin/child.ts';
+import { anyPorts } from '../../bin/ports.ts';
 import { build, isCurrent, SERVER } from '../../bin/standalone.ts';
 
 const START_MS = 30_000;
@@ -16,16 +15,6 @@ export interface StartedServer {
   child: ChildProcess;
   /** Ends it as an operator would, and gives its exit code. */
   stop(): Promise<number | null>;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('There is no free port');
-  return address.port;
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -86,7 +75,7 @@ interface ServerStart {
  * @throws Error with the server's last words, unless a file got them, when it does not get ready.
  */
 export async function startServer(options: ServerStart): Promise<StartedServer> {
-  const [port, simulatorPort, opsPort] = [await freePort(), await freePort(), await freePort()];
+  const { PORT, SIMULATOR_PORT, OPS_PORT } = await anyPorts();
   const child = startNode({
     script: options.script ?? SERVER,
     options: options.nodeOptions ?? [],
@@ -96,9 +85,9 @@ export async function startServer(options: ServerStart): Promise<StartedServer> 
       NODE_ENV: 'production',
       NEXT_MANUAL_SIG_HANDLE: '1',
       HOSTNAME: '127.0.0.1',
-      PORT: String(port),
-      SIMULATOR_PORT: String(simulatorPort),
-      OPS_PORT: String(opsPort),
+      PORT: String(PORT),
+      SIMULATOR_PORT: String(SIMULATOR_PORT),
+      OPS_PORT: String(OPS_PORT),
       DATABASE_URL: options.databaseUrl,
       AUTH_SECRET: 'a secret that only the tests know, and nobody else',
       LOG_LEVEL: 'warn',
@@ -106,9 +95,9 @@ export async function startServer(options: ServerStart): Promise<StartedServer> 
     },
   });
   const addresses = {
-    site: `http://127.0.0.1:${port}`,
-    simulator: `http://127.0.0.1:${simulatorPort}`,
-    ops: `http://127.0.0.1:${opsPort}`,
+    site: `http://127.0.0.1:${PORT}`,
+    simulator: `http://127.0.0.1:${SIMULATOR_PORT}`,
+    ops: `http://127.0.0.1:${OPS_PORT}`,
   };
   const { site, ops } = addresses;
   await waitUntilReady(child, [`${ops}/readyz`, `${site}/api/latest`], lastWords(child));

@@ -1,9 +1,8 @@
 /** The server that is measured: built, on free ports, in a process of its own. */
 import { randomBytes } from 'node:crypto';
 import { open } from 'node:fs/promises';
-import { requirePorts } from '../../bin/ports.ts';
+import { anyPorts } from '../../bin/ports.ts';
 import { runServer } from '../../bin/server.ts';
-import { environment } from '../../platform/env.ts';
 
 const HOST = '127.0.0.1';
 
@@ -34,8 +33,7 @@ export async function withServer<T>(
   log: string,
   measure: (server: MeasuredServer) => Promise<T>,
 ): Promise<T> {
-  const free = { ...environment(), HOSTNAME: HOST, PORT: 0, SIMULATOR_PORT: 0, OPS_PORT: 0 };
-  const ports = await requirePorts(free);
+  const ports = await anyPorts(HOST);
   const secret = randomBytes(24).toString('hex');
   const file = await open(log, 'w');
   const stop = new AbortController();
