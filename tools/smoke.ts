@@ -2,17 +2,17 @@
 import { runCommand } from '../bin/command.ts';
 import { checkApi, keepLatest, simulatorAt } from './smoke/api.ts';
 import { Checks, eventually, expectStatus } from './smoke/checks.ts';
-import { Client } from './smoke/client.ts';
 import { checkJourney } from './smoke/journey.ts';
 import { HELP, parseCommandLine, portOf, type Run, runOf } from './smoke/options.ts';
 import { checkPages } from './smoke/pages.ts';
 import { checkPorts } from './smoke/ports.ts';
 import { checkTransport } from './smoke/transport.ts';
 import { deleteUser, SmokeUsers } from './smoke/users.ts';
+import { Visitor } from './smoke/visitor.ts';
 
 async function checkAll(checks: Checks, users: SmokeUsers, run: Run): Promise<void> {
   const { site, api, manner, values } = run;
-  const visitor = new Client(site.href, manner);
+  const visitor = new Visitor(site.href, { manner, asBrowser: true });
   const simulator = simulatorAt(api.href, manner);
   // Who cannot be reached at all need not be asked forty times.
   const health = await visitor.send('/api/health');
@@ -39,9 +39,8 @@ async function cleanUp(checks: Checks, { made }: SmokeUsers, run: Run): Promise<
     for (const name of made) console.log(`    npm run admin -- delete-user ${name}`);
     return;
   }
-  const visitor = new Client(run.site.href, {
-    ...run.manner,
-    signal: new AbortController().signal,
+  const visitor = new Visitor(run.site.href, {
+    manner: { ...run.manner, signal: new AbortController().signal },
   });
   for (const name of made) {
     await checks.runAnyway(`${name} is deleted`, async () => {

@@ -2,27 +2,21 @@
 import assert from 'node:assert/strict';
 import { environment } from '../../platform/env.ts';
 import { type Checks, eventually, expectStatus, expectText } from './checks.ts';
-import { Client, type Manner, type Reply } from './client.ts';
+import type { Manner, Sent } from './client.ts';
+import { Simulator } from './simulator.ts';
 import type { SmokeUser, SmokeUsers } from './users.ts';
 
-const basic = (user: string, password: string) => ({
-  Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
-});
+const basic = (user: string, password: string) =>
+  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 
 /** Asks as the simulator does. */
-export function simulatorAt(base: string, manner: Manner): Client {
+export function simulatorAt(base: string, manner: Manner): Simulator {
   const { SIMULATOR_USER, SIMULATOR_PASSWORD } = environment();
-  return new Client(base, manner, basic(SIMULATOR_USER, SIMULATOR_PASSWORD));
+  return new Simulator(base, basic(SIMULATOR_USER, SIMULATOR_PASSWORD), manner);
 }
 
-function parse(reply: Reply): unknown {
-  expectStatus(reply, 200);
-  assert.match(String(reply.headers['content-type']), /^application\/json\b/, 'no JSON');
-  return JSON.parse(reply.text);
-}
-
-async function readLatest(simulator: Client): Promise<number> {
-  const answer = parse(await simulator.send('/latest'));
+async function readLatest(simulator: Simulator): Promise<number> {
+  const answer = await simulator.read('/latest');
   assert.ok(typeof answer === 'object' && answer !== null && 'latest' in answer, 'no latest');
   assert.ok(typeof answer.latest === 'number', `latest is "${answer.latest}"`);
   return answer.latest;
@@ -32,7 +26,7 @@ async function readLatest(simulator: Client): Promise<number> {
  * Checks that `work`, none of whose requests carries an action's number, leaves the simulator's
  * latest one alone: it may only rise meanwhile, by a simulator at work.
  */
-export async function keepLatest(checks: Checks, simulator: Client, work: () => Promise<void>) {
+export async function keepLatest(checks: Checks, simulator: Simulator, work: () => Promise<void>) {
   let before = Number.NaN;
   await checks.run("The API tells the simulator's latest action", async () => {
     before = await readLatest(simulator);
@@ -54,44 +48,44 @@ const REFUSED = [
   { method: 'POST', path: '/fllws/:user' },
 ];
 
-async function checkRefusals(checks: Checks, simulator: Client, username: string): Promise<void> {
-  const { base, manner } = simulator;
-  const { SIMULATOR_USER } = environment();
-  const strangers = {
-    'without a password': new Client(base, manner),
-    'with a wrong password': new Client(base, manner, basic(SIMULATOR_USER, 'not the password')),
-  };
-  for (const [how, stranger] of Object.entries(strangers)) {
+async function checkRefusals(
+  checks: Checks,
+  simulator: Simulator,
+  username: string,
+): Promise<void> {
+  const wrong = basic(environment().SIMULATOR_USER, 'not the password');
+  const strangers = { 'without a password': {}, 'with a wrong password': { Authorization: wrong } };
+  for (const [how, headers] of Object.entries(strangers)) {
     await checks.run(`Is closed to those who come ${how}`, async () => {
       for (const { method, path } of REFUSED) {
-        const body = method === 'POST' ? JSON.stringify({ content: 'x', follow: username }) : '';
-        const reply = await stranger.send(path.replace(':user', username), { method, body });
-        expectStatus(reply, 403);
+        const sent: Sent = { method, headers };
+        if (method === 'POST') sent.body = JSON.stringify({ content: 'x', follow: username });
+        const answer = await simulator.sendAnonymously(path.replace(':user', username), sent);
+        expectStatus(answer, 403);
       }
     });
   }
   await checks.run('Refuses a name that is taken, and knows who is unknown', async () => {
     const again = { username, email: 'again@example.org', pwd: 'again and again' };
-    expectStatus(await simulator.postJson('/register', again), 400);
+    expectStatus(await simulator.post('/register', again), 400);
     expectStatus(await simulator.send(`/msgs/${username}-unknown`), 404);
   });
 }
 
-async function checkFollows(checks: Checks, simulator: Client, who: string, whom: string) {
+async function checkFollows(checks: Checks, simulator: Simulator, who: string, whom: string) {
   const path = `/fllws/${who}`;
-  const followed = async () => parse(await simulator.send(path));
   await checks.run('Follows and unfollows', async () => {
-    expectStatus(await simulator.postJson(path, { follow: whom }), 204);
-    await eventually(async () => assert.deepEqual(await followed(), { follows: [whom] }));
-    expectStatus(await simulator.postJson(path, { unfollow: whom }), 204);
-    await eventually(async () => assert.deepEqual(await followed(), { follows: [] }));
+    await simulator.write(path, { follow: whom });
+    await eventually(async () => assert.deepEqual(await simulator.followedBy(who), [whom]));
+    await simulator.write(path, { unfollow: whom });
+    await eventually(async () => assert.deepEqual(await simulator.followedBy(who), []));
   });
 }
 
 /** `person` is somebody from the site whom the simulator's user follows. */
 export async function checkApi(
   checks: Checks,
-  simulator: Client,
+  simulator: Simulator,
   users: SmokeUsers,
   person: SmokeUser,
 ): Promise<void> {
@@ -101,17 +95,17 @@ export async function checkApi(
   checks.heading(`The simulator's API, ${username}`);
   await checks.run('Registers', async () => {
     users.remember(user);
-    expectStatus(await simulator.postJson('/register', { username, email, pwd }), 204);
+    await simulator.write('/register', { username, email, pwd });
   });
   await checks.run('Posts a message', async () => {
-    expectStatus(await simulator.postJson(`/msgs/${username}`, { content }), 204);
+    await simulator.say(username, content);
   });
   for (const path of [`/msgs/${username}`, '/msgs?no=1000']) {
     await checks.run(`${path} lists the message`, () =>
       eventually(async () => {
-        const reply = await simulator.send(path);
-        assert.ok(Array.isArray(parse(reply)), 'this is no list');
-        expectText(reply, content);
+        const listed = await simulator.read(path);
+        assert.ok(Array.isArray(listed), 'this is no list');
+        expectText(JSON.stringify(listed), content);
       }),
     );
   }

@@ -1,7 +1,7 @@
 /** Runs the checks one after the other, and says how each went. */
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Interrupted, type Reply } from './client.ts';
+import { type Answer, Interrupted } from './client.ts';
 
 /** Thrown by a check that would say nothing here; the message says why. */
 export class NotChecked extends Error {}
@@ -56,14 +56,14 @@ export class Checks {
 const beginning = (text: string) => text.replace(/\s+/g, ' ').slice(0, 120);
 
 /** @throws AssertionError that shows what came instead */
-export function expectStatus(reply: Reply, status: number): void {
+export function expectStatus(reply: Answer, status: number): void {
   const shown = reply.text ? `: ${beginning(reply.text)}` : '';
   assert.ok(reply.status === status, `status ${reply.status}, not ${status}${shown}`);
 }
 
 /** @throws AssertionError when a page does not have `text` in it */
-export function expectText(reply: Reply, text: string): void {
-  assert.ok(reply.text.includes(text), `the page does not have "${text}" in it`);
+export function expectText(page: string, text: string): void {
+  assert.ok(page.includes(text), `the page does not have "${text}" in it`);
 }
 
 /** Milliseconds until what was written has to be seen by everybody. */

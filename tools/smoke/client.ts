@@ -1,10 +1,10 @@
-/** One person or program that asks the deployment: sends requests as given, and keeps its cookies. */
-import http, { type IncomingHttpHeaders } from 'node:http';
+/** Requests as they go over the wire: paths are sent as given, nothing is retried or redirected. */
+import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { text } from 'node:stream/consumers';
-import { Cookies } from './cookies.ts';
+import { urlToHttpOptions } from 'node:url';
 
-export interface Reply {
+export interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
   text: string;
@@ -13,10 +13,13 @@ export interface Reply {
 export interface Sent {
   method?: string;
   headers?: Record<string, string>;
-  body?: string;
+  /** An array is sent in chunks, with no length announced. */
+  body?: string | Uint8Array | (string | Uint8Array)[];
+  /** Without one the connection is closed after the answer. */
+  agent?: http.Agent;
 }
 
-/** How every request of a run is sent. */
+/** How long every request of a run may take. */
 export interface Manner {
   /** Milliseconds until an answer has to be complete. */
   timeout: number;
@@ -35,64 +38,51 @@ function explain(error: unknown, url: string, { timeout, signal }: Manner): Erro
   return new Error(`no answer of ${url}: ${error.message || code}`);
 }
 
-/** Sends one request; nothing is redirected or retried. @throws Error that names the address */
-export async function exchange(url: string, sent: Sent, manner: Manner): Promise<Reply> {
-  const { request } = url.startsWith('https:') ? https : http;
-  const signal = AbortSignal.any([manner.signal, AbortSignal.timeout(manner.timeout)]);
-  try {
-    const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
-      const { method = 'GET', headers = {}, body = '' } = sent;
-      const length = method === 'GET' ? {} : { 'Content-Length': Buffer.byteLength(body) };
-      request(url, { method, agent: false, signal, headers: { ...length, ...headers } })
-        .on('error', reject)
-        .on('response', resolve)
-        .end(body);
-    });
-    const { statusCode: status = 0, headers } = response;
-    return { status, headers, text: await text(response) };
-  } catch (error) {
-    throw explain(error, url, manner);
-  }
+type Body = Pick<Sent, 'body'>;
+
+function lengthOf({ body }: Body): Record<string, number> {
+  if (body === undefined || Array.isArray(body)) return {};
+  return { 'Content-Length': typeof body === 'string' ? Buffer.byteLength(body) : body.length };
 }
 
-export class Client {
-  readonly base: string;
-  readonly manner: Manner;
-  readonly #headers: Record<string, string>;
-  readonly #cookies = new Cookies();
+function sendBody(request: http.ClientRequest, { body }: Body): void {
+  for (const chunk of Array.isArray(body) ? body : []) request.write(chunk);
+  request.end(Array.isArray(body) ? undefined : body);
+}
 
-  /** Paths are added to `base`; `headers` go with every request. */
-  constructor(base: string, manner: Manner, headers: Record<string, string> = {}) {
-    this.base = base.replace(/\/+$/, '');
-    this.manner = manner;
-    this.#headers = headers;
-  }
-
-  async send(path: string, sent: Sent = {}): Promise<Reply> {
-    const headers = { ...this.#headers, ...sent.headers, ...this.#cookies.header };
-    const reply = await exchange(this.base + path, { ...sent, headers }, this.manner);
-    this.#cookies.keep(reply.headers['set-cookie']);
-    return reply;
-  }
-
-  /** Submits a form as a browser does. */
-  submit(path: string, fields: Record<string, string> = {}): Promise<Reply> {
-    return this.send(path, {
-      method: 'POST',
-      headers: {
-        'Content-Type': 'application/x-www-form-urlencoded',
-        Origin: new URL(this.base).origin,
-        'Sec-Fetch-Site': 'same-origin',
-      },
-      body: new URLSearchParams(fields).toString(),
+function answerTo(base: string, path: string, sent: Sent, signal?: AbortSignal) {
+  const url = new URL(base);
+  const { request: open } = url.protocol === 'https:' ? https : http;
+  return new Promise<IncomingMessage>((resolve, reject) => {
+    const request = open({
+      ...urlToHttpOptions(url),
+      path: url.pathname.replace(/\/+$/, '') + path,
+      method: sent.method ?? 'GET',
+      agent: sent.agent ?? false,
+      headers: { ...lengthOf(sent), ...sent.headers },
+      ...(signal && { signal }),
     });
-  }
+    request.on('error', reject).on('response', resolve);
+    sendBody(request, sent);
+  });
+}
 
-  postJson(path: string, body: unknown): Promise<Reply> {
-    return this.send(path, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
-    });
+/**
+ * Sends one request to `base` + `path` and reads the whole answer.
+ * @throws Error as Node gives it, or, with a manner, one that names the address.
+ */
+export async function send(
+  base: string,
+  path: string,
+  sent: Sent = {},
+  manner?: Manner,
+): Promise<Answer> {
+  const signal = manner && AbortSignal.any([manner.signal, AbortSignal.timeout(manner.timeout)]);
+  try {
+    const answer = await answerTo(base, path, sent, signal);
+    const { statusCode: status = 0, headers } = answer;
+    return { status, headers, text: await text(answer) };
+  } catch (error) {
+    throw manner ? explain(error, base.replace(/\/+$/, '') + path, manner) : error;
   }
 }

@@ -1,27 +1,19 @@
 /** What a person does on the site: signs up, signs in, posts, follows, unfollows, signs out. */
 import assert from 'node:assert/strict';
 import { type Checks, eventually, expectStatus, expectText } from './checks.ts';
-import { Client, type Reply } from './client.ts';
+import type { Answer } from './client.ts';
 import type { SmokeUser, SmokeUsers } from './users.ts';
+import type { Visitor } from './visitor.ts';
 
-/** Shows the page that a browser shows after a form. */
-async function afterForm(person: Client, reply: Reply): Promise<Reply> {
-  expectStatus(reply, 303);
-  const next = await person.send(reply.headers.location ?? '');
-  expectStatus(next, 200);
-  return next;
-}
-
-async function signUp(person: Client, user: SmokeUser, users: SmokeUsers): Promise<void> {
+async function signUp(person: Visitor, user: SmokeUser, users: SmokeUsers): Promise<void> {
   const { username, email, password } = user;
   users.remember(user);
-  const fields = { username, email, password, password2: password };
-  const page = await afterForm(person, await person.submit('/register', fields));
+  const page = await person.register(username, password, email);
   expectText(page, 'You were successfully registered');
 }
 
 /** The session's cookie must be out of reach for scripts, other sites and clear text. */
-function expectGuardedCookie({ headers }: Reply, secure: boolean): void {
+function expectGuardedCookie({ headers }: Answer, secure: boolean): void {
   const cookie = (headers['set-cookie'] ?? []).find((line) => line.includes('session-token='));
   assert.ok(cookie, 'no session cookie');
   const attributes = cookie.toLowerCase().split('; ').slice(1);
@@ -30,24 +22,24 @@ function expectGuardedCookie({ headers }: Reply, secure: boolean): void {
   }
 }
 
-async function signIn(person: Client, { username, password }: SmokeUser): Promise<void> {
-  const reply = await person.submit('/login', { username, password });
-  expectGuardedCookie(reply, person.base.startsWith('https:'));
-  expectText(await afterForm(person, reply), 'You were logged in');
+async function signIn(person: Visitor, { username, password }: SmokeUser): Promise<void> {
+  const answer = await person.post('/login', { username, password });
+  expectGuardedCookie(answer, person.base.startsWith('https:'));
+  expectText(await person.follow(answer), 'You were logged in');
 }
 
-async function signOut(person: Client): Promise<void> {
-  expectText(await afterForm(person, await person.submit('/logout')), 'You were logged out');
-  const reply = await person.submit('/add_message', { text: 'said by nobody' });
-  expectStatus(reply, 401);
+async function signOut(person: Visitor): Promise<void> {
+  expectText(await person.submit('/logout'), 'You were logged out');
+  const answer = await person.post('/add_message', { text: 'said by nobody' });
+  expectStatus(answer, 401);
 }
 
-async function seenBy(reader: Client, path: string, text: string): Promise<void> {
-  await eventually(async () => expectText(await reader.send(path), text));
+async function seenBy(reader: Visitor, path: string, text: string): Promise<void> {
+  await eventually(async () => expectText((await reader.send(path)).text, text));
 }
 
 /** Looks for a message wherever a visitor finds it. */
-async function checkMessage(checks: Checks, visitor: Client, authorPage: string, text: string) {
+async function checkMessage(checks: Checks, visitor: Visitor, authorPage: string, text: string) {
   await checks.run("The message is on the person's own page", () =>
     seenBy(visitor, authorPage, text),
   );
@@ -56,9 +48,7 @@ async function checkMessage(checks: Checks, visitor: Client, authorPage: string,
     const { text: html } = await visitor.send(authorPage);
     const address = /"(\/message\/\d+)"/.exec(html)?.[1];
     assert.ok(address, `no link on ${authorPage} leads to it`);
-    const page = await visitor.send(address);
-    expectStatus(page, 200);
-    expectText(page, text);
+    expectText(await visitor.read(address), text);
   });
 }
 
@@ -68,21 +58,20 @@ async function checkMessage(checks: Checks, visitor: Client, authorPage: string,
  */
 export async function checkJourney(
   checks: Checks,
-  visitor: Client,
+  visitor: Visitor,
   users: SmokeUsers,
 ): Promise<SmokeUser> {
   const user = users.next('person');
-  const person = new Client(visitor.base, visitor.manner);
+  const person = visitor.another();
   const text = `Checking this deployment: ${user.username}`;
   checks.heading(`A person, ${user.username}`);
   await checks.run('Signs up', () => signUp(person, user, users));
   await checks.run('Is refused with a wrong password', async () => {
-    const wrong = await person.submit('/login', { ...user, password: `${user.password}?` });
-    expectText(await afterForm(person, wrong), 'Invalid');
+    expectText(await person.signIn(user.username, `${user.password}?`), 'Invalid');
   });
   await checks.run('Signs in', () => signIn(person, user));
   await checks.run('Posts a message', async () => {
-    const page = await afterForm(person, await person.submit('/add_message', { text }));
+    const page = await person.submit('/add_message', { text });
     expectText(page, 'Your message was recorded');
     expectText(page, text);
   });
@@ -98,22 +87,22 @@ export async function checkJourney(
 }
 
 /** The person follows somebody who is there already, and sees what this one wrote. */
-async function checkFollowing(checks: Checks, person: Client, users: SmokeUsers): Promise<void> {
+async function checkFollowing(checks: Checks, person: Visitor, users: SmokeUsers): Promise<void> {
   const author = users.next('author');
-  const other = new Client(person.base, person.manner);
+  const other = person.another();
   const text = `To be read by followers: ${author.username}`;
   await checks.run('Somebody else signs up and posts', async () => {
     await signUp(other, author, users);
     await signIn(other, author);
-    await afterForm(other, await other.submit('/add_message', { text }));
+    await other.submit('/add_message', { text });
   });
   await checks.run('Follows the other one, whose message comes into the feed', async () => {
-    const page = await afterForm(person, await person.submit(`/${author.username}/follow`));
+    const page = await person.submit(`/${author.username}/follow`);
     expectText(page, 'You are now following');
     await seenBy(person, '/', text);
   });
   await checks.run('Unfollows the other one, whose message leaves the feed', async () => {
-    const page = await afterForm(person, await person.submit(`/${author.username}/unfollow`));
+    const page = await person.submit(`/${author.username}/unfollow`);
     expectText(page, 'You are no longer following');
     await eventually(async () => {
       const feed = await person.send('/');

@@ -1,7 +1,8 @@
 /** What a visitor gets: pages, files, and the headers that protect them. */
 import assert from 'node:assert/strict';
 import { type Checks, expectStatus, expectText } from './checks.ts';
-import type { Client, Reply } from './client.ts';
+import type { Answer } from './client.ts';
+import type { Visitor } from './visitor.ts';
 
 /** Seconds for which browsers must remember to come by https only: a year. */
 const HSTS_AGE = 31_536_000;
@@ -14,14 +15,14 @@ const PAGES = [
   { path: '/no/such/page', status: 404, title: 'Page Not Found' },
 ];
 
-async function readPage(visitor: Client, path: string, status: number): Promise<Reply> {
+async function readPage(visitor: Visitor, path: string, status: number): Promise<Answer> {
   const reply = await visitor.send(path);
   expectStatus(reply, status);
   assert.match(String(reply.headers['content-type']), /^text\/html\b/, 'this is no page');
   return reply;
 }
 
-async function checkFiles(visitor: Client): Promise<string> {
+async function checkFiles(visitor: Visitor): Promise<string> {
   const page = await visitor.send('/public');
   const files = new Set(page.text.match(/\/_next\/static\/[^"'\\\s?]+\.(?:css|js)/g));
   assert.ok(files.size > 0, 'the page names no file below /_next/static');
@@ -34,7 +35,7 @@ async function checkFiles(visitor: Client): Promise<string> {
 }
 
 /** @throws AssertionError unless the answer carries what protects its reader */
-function expectProtection({ headers }: Reply, secure: boolean): void {
+function expectProtection({ headers }: Answer, secure: boolean): void {
   const header = (name: string) => String(headers[name] ?? '');
   const policy = header('content-security-policy');
   assert.match(policy, /default-src '(?:self|none)'/, 'no Content-Security-Policy');
@@ -53,19 +54,19 @@ function expectProtection({ headers }: Reply, secure: boolean): void {
 /** Paths that only operators may reach, on a listener that is not published. */
 const UNPUBLISHED = ['/metrics', '/api/metrics', '/livez', '/readyz'];
 
-async function expectUnpublished(visitor: Client, path: string): Promise<void> {
+async function expectUnpublished(visitor: Visitor, path: string): Promise<void> {
   const reply = await visitor.send(path);
   expectStatus(reply, 404);
   assert.doesNotMatch(reply.text, /^# (?:TYPE|HELP) /m, 'these are the metrics');
 }
 
-export async function checkPages(checks: Checks, visitor: Client, revision?: string) {
+export async function checkPages(checks: Checks, visitor: Visitor, revision?: string) {
   const secure = visitor.base.startsWith('https:');
   checks.heading('Pages');
   for (const { path, status, title } of PAGES) {
     await checks.run(`${path} is the page "${title}"`, async () => {
       const page = await readPage(visitor, path, status);
-      expectText(page, `${title} | MiniTwit`);
+      expectText(page.text, `${title} | MiniTwit`);
       expectProtection(page, secure);
     });
   }
@@ -82,7 +83,7 @@ export async function checkPages(checks: Checks, visitor: Client, revision?: str
   });
   if (revision !== undefined) {
     await checks.run(`It is revision ${revision}`, async () =>
-      expectText(await visitor.send('/status'), `+${revision}`),
+      expectText((await visitor.send('/status')).text, `+${revision}`),
     );
   }
   for (const path of UNPUBLISHED) {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { type ConnectionOptions, connect, type PeerCertificate } from 'node:tls';
 import type { Checks } from './checks.ts';
-import { exchange, type Manner } from './client.ts';
+import { type Manner, send } from './client.ts';
 
 /** Days that a certificate must still be good for: it is renewed 30 days before its end. */
 const VALID_DAYS = 14;
@@ -60,7 +60,7 @@ async function checkOldVersion(url: URL, manner: Manner): Promise<void> {
 
 async function checkRedirect(url: URL, clear: string, manner: Manner): Promise<string> {
   const path = '/login?from=clear-text';
-  const reply = await exchange(clear.replace(/\/+$/, '') + path, {}, manner);
+  const reply = await send(clear, path, {}, manner);
   const wanted = url.origin + path;
   const got = `${reply.status} to ${reply.headers.location ?? 'nowhere'}`;
   assert.ok([301, 302, 307, 308].includes(reply.status), got);
