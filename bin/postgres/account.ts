@@ -28,19 +28,16 @@ async function systemAccount(): Promise<{ uid: number; gid: number }> {
   return { uid, gid };
 }
 
-/** Ways to become the account, from no privilege to the strongest that a container still has. */
-function candidates(owner: { uid: number; gid: number }): Account[] {
-  const keeping = (capability: string): Account => ({
-    owner,
-    prefix: [
-      ...['setpriv', `--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups'],
-      ...[`--inh-caps=-all,+${capability}`, `--ambient-caps=-all,+${capability}`],
-      // Without this bit access(2), which the programs ask about their own files, ignores the capability.
-      '--securebits=+no_setuid_fixup',
-    ],
-  });
-  return [{ owner, prefix: [] }, keeping('dac_read_search'), keeping('dac_override')];
-}
+/** The account with leave to enter every folder: the one such capability that containers keep, too. */
+const entering = (owner: { uid: number; gid: number }): Account => ({
+  owner,
+  prefix: [
+    ...['setpriv', `--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups'],
+    ...['--inh-caps=-all,+dac_override', '--ambient-caps=-all,+dac_override'],
+    // Without this bit access(2), which the programs ask about their own files, ignores the capability.
+    '--securebits=+no_setuid_fixup',
+  ],
+});
 
 function withAncestors(path: string): string[] {
   const parent = dirname(path);
@@ -49,6 +46,11 @@ function withAncestors(path: string): string[] {
 
 /** Enters each folder for real and prints the first that is closed. */
 const ENTER_ALL = 'for folder; do cd "$folder" 2>/dev/null || { echo "$folder"; exit 1; }; done';
+
+async function closedTo(account: Account, folders: string[]): Promise<string | undefined> {
+  const { ok, output } = await run(account, 'sh', ['-c', ENTER_ALL, 'sh', ...folders]);
+  return ok ? undefined : output;
+}
 
 /**
  * Chooses the account that runs a database in `directory` with programs from `programs`, both folders.
@@ -68,12 +70,9 @@ export async function chooseAccount(directory: string, programs: string): Promis
   const owner =
     before && before.uid !== 0 ? { uid: before.uid, gid: before.gid } : await systemAccount();
   const folders = [...withAncestors(programs), ...withAncestors(dirname(directory))];
-  let closed = '';
-  for (const account of candidates(owner)) {
-    const { ok, output } = await run(account, 'sh', ['-c', ENTER_ALL, 'sh', ...folders]);
-    if (ok) return account;
-    closed ||= output;
-  }
+  const closed = await closedTo({ owner, prefix: [] }, folders);
+  if (closed === undefined) return { owner, prefix: [] };
+  if ((await closedTo(entering(owner), folders)) === undefined) return entering(owner);
   throw new Error(
     `PostgreSQL does not run as root, and its system user may not enter ${closed}. ` +
       `Open that folder (chmod o+x ${closed}), move the project elsewhere, ` +
