@@ -2,9 +2,9 @@
  * What /metrics shows beside what `metrics/` counts: numbers that the verbs and the gates have already,
  * read when somebody asks.
  */
-import { estimateTotals, type Totals } from '../db/queries/totals.ts';
 import { actionCounts, lastChange } from '../lib/activity.ts';
 import { hashesWaiting } from '../lib/passwords/hashing-queue.ts';
+import { readTotals, type Totals } from '../lib/totals.ts';
 import { showGates } from '../platform/metrics/admission.ts';
 import { counter, exposeAll, gauge, watchNode } from '../platform/metrics/registry.ts';
 import { version } from '../platform/version.ts';
@@ -90,6 +90,6 @@ export function startMetrics(): void {
 /** All metrics in Prometheus text format, with its content type. */
 export async function exposition(): Promise<{ body: string; contentType: string }> {
   startMetrics();
-  showTotals(await estimateTotals().catch(() => undefined));
+  showTotals(await readTotals());
   return exposeAll();
 }
