@@ -4,14 +4,16 @@ import type { IncomingMessage } from 'node:http';
 const NOWHERE = '/malformed/address';
 
 /**
- * Whether `path`, in whatever writing, is below /cached: there are the pages that next.config.js shows
- * visitors at other addresses. From there they would come with headers that let anybody keep them for
- * a year. @throws URIError when it cannot be decoded.
+ * Below /cached are the pages that next.config.js shows visitors at other addresses; the others are
+ * Next's own pages for failures. All would come with headers that let anybody keep them for a year.
  */
-function isBehindCache(path: string): boolean {
+const HIDDEN = ['cached', '_not-found', '_global-error', '404', '500'];
+
+/** Whether `path`, in whatever writing, is hidden. @throws URIError when it cannot be decoded. */
+function isHidden(path: string): boolean {
   // Resolves dots and turns backslashes round, as Next does.
   const { pathname } = new URL(`http://localhost${path}`);
-  return decodeURIComponent(pathname).split('/').find(Boolean) === 'cached';
+  return HIDDEN.includes(decodeURIComponent(pathname).split('/').find(Boolean) ?? '');
 }
 
 /** Replaces an address that Next cannot decode, which it answers by 500, or that is not for clients. */
@@ -20,7 +22,7 @@ export function hideAddress(request: IncomingMessage): void {
   if (!path.startsWith('/')) return;
   try {
     decodeURIComponent(path);
-    if (!isBehindCache(path)) return;
+    if (!isHidden(path)) return;
     request.url = NOWHERE;
     // A router's request would first be sent to the same address with a query of Next's.
     delete request.headers.rsc;

@@ -12,6 +12,15 @@ it.each([
   ...['//cached/public', '/cached//public', '/./cached/public', '/%2e/cached/public'],
   ...['/x/../cached/public', '/x/%2e%2e/cached/public', '/.//cached/public', '/%2Fcached/public'],
   ...['/\\cached/public', '/cached\\public', '/x\\..\\cached/public'],
+  ...[
+    '/404',
+    '/500',
+    '/_not-found',
+    '/_global-error',
+    '/%5Fnot-found',
+
+    '/404/x',
+  ],
   ...['/cached/public.rsc', '/_next/data/x/cached/public.json'],
   ...['/cached/public.segments/_tree.segment.rsc', 'http://localhost/cached/public'],
 ])('%s is not found', async (target) => {
