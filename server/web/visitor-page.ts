@@ -7,12 +7,18 @@ export const VISITOR_HEADER = 'x-minitwit-visitor';
 /** A cookie that makes a page its reader's own: a session or a flash. */
 const OWN_COOKIE = /(?:^|;\s*)(?:(?:__Secure-)?authjs\.session-token|flash)=/;
 
+/**
+ * Written so in a segment, Next keeps these as they are in the keys of its cache, and gives the users
+ * "%23x" and "%2523x" the same one.
+ */
+const AMBIGUOUS = /%(?:25|2f|23|3f|5c)/i;
+
 /** Whether this asks, without a session or a flash, for the first page of a public timeline. */
 export function isVisitorPage({ method, url = '', headers }: IncomingMessage): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false;
   const [path = '', query = ''] = url.split('?');
   const segment = path.slice(1);
-  if (segment === '' || segment.includes('/')) return false;
+  if (segment === '' || segment.includes('/') || AMBIGUOUS.test(segment)) return false;
   if (segment !== 'public' && isSiteSegment(segment)) return false;
   if (/(?:^|&)(?:before|after)=/.test(query)) return false;
   return !OWN_COOKIE.test(headers.cookie ?? '');

@@ -22,6 +22,8 @@ test.each([
   ['GET', '/login', undefined],
   ['GET', '/api/msgs', undefined],
   ['GET', '/someone/follow', undefined],
+  ['GET', '/%2523x', undefined],
+  ['GET', '/a%2fb', undefined],
   ['GET', '/public?before=1-1', undefined],
   ['GET', '/public?x=1&after=1-1', undefined],
   ['GET', '/public', 'authjs.session-token=x'],
