@@ -11,6 +11,9 @@ import { finishVisitorPage, isVisitorPage, VISITOR_HEADER } from './visitor-page
  */
 const INTERNAL_HEADERS = [VISITOR_HEADER, 'x-prerender-revalidate'];
 
+/** Cookies with the same keys, which have Next show a draft: a page that nobody keeps. */
+const DRAFT_COOKIES = ['__prerender_bypass', '__next_preview_data'];
+
 /** For answers that are no pages. */
 const NOTHING = `default-src 'none'; frame-ancestors 'none'`;
 
@@ -30,12 +33,23 @@ function policyWith(nonce: string): string {
   return contentSecurityPolicy(scripts, development ? `'unsafe-inline'` : `'nonce-${nonce}'`);
 }
 
+/** Takes away what only Next and this program may say to each other. */
+function dropOrders({ headers }: IncomingMessage): void {
+  for (const name of INTERNAL_HEADERS) delete headers[name];
+  if (!DRAFT_COOKIES.some((name) => headers.cookie?.includes(name))) return;
+  const isDraft = (pair: string) => DRAFT_COOKIES.includes(pair.split('=', 1)[0]?.trim() ?? '');
+  headers.cookie = headers.cookie
+    ?.split(';')
+    .filter((pair) => !isDraft(pair))
+    .join(';');
+}
+
 /**
  * Hands Next either the nonce that its scripts get, or the word that the page may come from the
  * cache, where a nonce would be that of another request (next.config.js sends it there).
  */
 function preparePage(request: IncomingMessage, response: ServerResponse): void {
-  for (const name of INTERNAL_HEADERS) delete request.headers[name];
+  dropOrders(request);
   if (isVisitorPage(request)) {
     request.headers[VISITOR_HEADER] = '1';
     finishVisitorPage(response);

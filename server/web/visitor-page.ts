@@ -1,6 +1,8 @@
 /** Requests for pages that are the same for every visitor, and how their answers may be kept. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isSiteSegment } from '../../lib/usernames.ts';
+import { environment } from '../../platform/env.ts';
+import { contentSecurityPolicy } from './content-security-policy.ts';
 
 export const VISITOR_HEADER = 'x-minitwit-visitor';
 
@@ -26,6 +28,13 @@ export function isVisitorPage({ method, url = '', headers }: IncomingMessage): b
 
 const FOR_A_SECOND = 'public, max-age=0, s-maxage=1, must-revalidate';
 
+/** For a page that did not go through the cache, which gives each the policy that fits its scripts. */
+function requirePolicy(response: ServerResponse): void {
+  const isDevelopment = environment().NODE_ENV === 'development';
+  if (isDevelopment || response.hasHeader('Content-Security-Policy')) return;
+  response.setHeader('Content-Security-Policy', contentSecurityPolicy(''));
+}
+
 /**
  * Corrects the headers of such an answer just before they are sent, as Next writes its own over
  * whatever was set earlier: a shared cache may keep the page for one second, and only for those
@@ -35,7 +44,10 @@ export function finishVisitorPage(response: ServerResponse): void {
   const writeHead = response.writeHead;
   response.writeHead = function corrected(this: ServerResponse, ...head: never[]) {
     const isPage = String(this.getHeader('content-type')).startsWith('text/');
-    if (isPage) this.appendHeader('Vary', 'Cookie');
+    if (isPage) {
+      this.appendHeader('Vary', 'Cookie');
+      requirePolicy(this);
+    }
     const kept = this.statusCode === 200 || this.statusCode === 304;
     if (isPage || this.statusCode === 304) {
       this.setHeader('Cache-Control', kept ? FOR_A_SECOND : 'private, no-store');

@@ -63,6 +63,8 @@ test('any other is the site’s, whose pages get a policy or a word that they ma
     if (request.url === '/nobody') setPageStatus(404, { 'x-told': 'yes' });
     response.setHeader('content-type', 'text/html');
     const orders = request.headers['x-prerender-revalidate'];
+    const { cookie } = request.headers;
+    if (cookie !== undefined) response.setHeader('x-cookie', cookie);
     response.end(`${isVisitor} ${orders} ${request.headers['content-security-policy']}`);
   }).listen(0, '127.0.0.1');
   await once(site, 'listening');
@@ -79,7 +81,11 @@ test('any other is the site’s, whose pages get a policy or a word that they ma
   expect(kept.headers).toMatchObject({
     vary: expect.stringMatching(/cookie/i),
     'cache-control': expect.stringContaining('s-maxage=1'),
+    'content-security-policy': expect.stringContaining("script-src 'self';"),
   });
+  const cookie = 'a=1; __prerender_bypass=a key; b=__prerender_bypass;__next_preview_data=x ;c';
+  const draft = await send(base, '/public', { headers: { cookie } });
+  expect(draft.headers['x-cookie']).toBe('a=1; b=__prerender_bypass;c');
   const missing = await send(base, '/nobody');
   expect(missing).toMatchObject({ status: 404, headers: { 'x-told': 'yes' } });
   expect(missing.headers['cache-control']).toContain('no-store');
