@@ -8,3 +8,9 @@ export const pageCacheRequests = counter({
 });
 
 for (const result of ['hit', 'miss']) pageCacheRequests.inc({ result }, 0);
+
+/** Pages that could not be cached because of an inline script that is not Next's. */
+export const pageCacheRefusals = counter({
+  name: 'minitwit_page_cache_refused_total',
+  help: 'Pages for visitors that were not cached: they hold a script that is not from Next.',
+});

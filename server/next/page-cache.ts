@@ -8,8 +8,11 @@ import type { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { LRUCache } from 'lru-cache';
-import { pageCacheRequests } from '../../platform/metrics/page-cache.ts';
+import { log } from '../../platform/log/log.ts';
+import { pageCacheRefusals, pageCacheRequests } from '../../platform/metrics/page-cache.ts';
 import { contentSecurityPolicy } from '../web/content-security-policy.ts';
+import { inlineScripts } from './inline-scripts.ts';
+import { isFileKey, visitorPath } from './page-cache-keys.ts';
 
 interface RenderedPage {
   kind: string;
@@ -27,10 +30,6 @@ interface Entry {
 type VersionOf = (path: string) => Promise<string | undefined>;
 
 const KEPT_BYTES = 8 * 1024 * 1024;
-const PREFIX = '/cached/';
-
-/** The path of the page in Next's key: `/route-cache/<kind>/<hash>/$<path>`. */
-const pathIn = (key: string) => key.slice(key.indexOf('$') + 1);
 
 const pages = new LRUCache<string, Entry>({
   maxSize: KEPT_BYTES,
@@ -56,39 +55,55 @@ function isSuccess(): boolean {
   return exchange?.getStore()?.response.statusCode === 200;
 }
 
-/** Allows exactly the inline scripts of `html`: a kept page cannot carry the nonce of one request. */
-function policyOf(html: string): string {
-  const hashes = new Set<string>();
-  for (const [, script = ''] of html.matchAll(
-    /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g,
-  )) {
-    hashes.add(`'sha256-${createHash('sha256').update(script).digest('base64')}'`);
-  }
-  return contentSecurityPolicy([...hashes].join(' '));
+let warned = false;
+
+/** Counts a page that must not be cached. The first is logged: it shows a fault to look for. */
+function refuse(): void {
+  pageCacheRefusals.inc();
+  if (!warned) log.warn('a page is not cached: it has a script that Next did not write');
+  warned = true;
 }
 
+const hashOf = (script: string) =>
+  `'sha256-${createHash('sha256').update(script).digest('base64')}'`;
+
+/**
+ * Gives the page a policy of its own, as it cannot carry the nonce of one request: it allows exactly
+ * Next's inline scripts by their hashes, and none at all when there is any other, which then does
+ * not run. Returns whether the page may be kept.
+ */
+function protect(page: RenderedPage): boolean {
+  const scripts = inlineScripts(page.html ?? '');
+  const policy = contentSecurityPolicy((scripts ?? []).map(hashOf).join(' '));
+  page.headers = { ...page.headers, 'content-security-policy': policy };
+  if (!scripts) refuse();
+  return scripts !== undefined;
+}
+
+/** Whether `page` shows what was current when its rendering began, and nothing that must not stay. */
+function mayKeep(key: string, page: RenderedPage): boolean {
+  if (visitorPath(key) === undefined) return isFileKey(key);
+  return protect(page) && renderedFrom.has(key) && isSuccess();
+}
+
+/** Keeps visitors' pages and two files. Whatever else there is was rendered for one request. */
 export default class PageCache {
   async get(key: string): Promise<Entry | null> {
-    const path = pathIn(key);
-    const entry = pages.get(path);
-    if (!path.startsWith(PREFIX)) return entry ?? null;
+    const path = visitorPath(key);
+    const entry = pages.get(key);
+    if (path === undefined) return entry ?? null;
     const version = await currentVersion(path);
     const hit = version !== undefined && version === entry?.version;
     pageCacheRequests.inc({ result: hit ? 'hit' : 'miss' });
     if (hit) return entry;
-    if (version === undefined) renderedFrom.delete(path);
-    else renderedFrom.set(path, version);
+    if (version === undefined) renderedFrom.delete(key);
+    else renderedFrom.set(key, version);
     return null;
   }
 
   async set(key: string, value: RenderedPage | null): Promise<void> {
-    const path = pathIn(key);
-    if (value?.html) {
-      value.headers = { ...value.headers, 'content-security-policy': policyOf(value.html) };
-    }
-    const version = renderedFrom.get(path);
-    const keep = path.startsWith(PREFIX) ? version !== undefined && isSuccess() : true;
-    if (value && keep) pages.set(path, { value, version, lastModified: Date.now() });
+    if (!value || !mayKeep(key, value)) return;
+    pages.set(key, { value, version: renderedFrom.get(key), lastModified: Date.now() });
   }
 
   async revalidateTag(): Promise<void> {}
