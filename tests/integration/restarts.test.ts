@@ -3,18 +3,13 @@ import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { send } from '../support/http.ts';
-import { type Installation, install, type Running, withoutData } from '../support/installation.ts';
+import { type Installation, installOnce, type Running } from '../support/installation.ts';
 import { childrenOf, sendSignal } from '../support/processes.ts';
 import { Simulator, segment } from '../support/simulator.ts';
 
-let installed: Installation;
-
-beforeAll(async () => {
-  installed = await install();
-  return () => installed.remove();
-}, 180_000);
+const withoutData = installOnce();
 
 /** What is waited for takes some seconds; the rest is patience with a busy machine. */
 const PATIENCE = 120_000;
@@ -56,7 +51,7 @@ async function killServers(running: Running, times: number): Promise<void> {
 
 describe.runIf(process.platform === 'linux')('npm start', { timeout: PATIENCE }, () => {
   it('starts a server again that was killed', async () => {
-    const minitwit = withoutData(installed);
+    const minitwit = withoutData();
     const running = await minitwit.start();
     const author = await new Simulator(running.simulator).user();
     await killServers(running, 1);
@@ -69,7 +64,7 @@ describe.runIf(process.platform === 'linux')('npm start', { timeout: PATIENCE },
   });
 
   it('starts PostgreSQL again that was killed, where the server finds it', async () => {
-    const minitwit = withoutData(installed);
+    const minitwit = withoutData();
     const running = await minitwit.start();
     const author = await new Simulator(running.simulator).user();
     const server = await serverOf(running);
@@ -84,7 +79,7 @@ describe.runIf(process.platform === 'linux')('npm start', { timeout: PATIENCE },
   });
 
   it('gives up, and stops PostgreSQL, when the server dies five times within a minute', async () => {
-    const minitwit = withoutData(installed);
+    const minitwit = withoutData();
     const running = await minitwit.start();
     await killServers(running, 5);
     const { code, stdout, stderr } = await running.ended;
@@ -98,7 +93,7 @@ describe.runIf(process.platform === 'linux')('npm start', { timeout: PATIENCE },
   });
 
   it('stops at once while it waits to start something again', async () => {
-    const minitwit = withoutData(installed);
+    const minitwit = withoutData();
     const running = await minitwit.start();
     await killServers(running, 4);
     await until(async () => running.said.stderr.includes('again in 4 s'));
@@ -109,7 +104,7 @@ describe.runIf(process.platform === 'linux')('npm start', { timeout: PATIENCE },
   });
 
   it('does not try again with a server that was never ready', async () => {
-    const minitwit = withoutData(installed);
+    const minitwit = withoutData();
     const script = path.join(minitwit.folder, '.next/standalone/server.js');
     await rename(script, `${script}.good`);
     onTestFinished(() => rename(`${script}.good`, script));

@@ -2,16 +2,11 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { send } from '../support/http.ts';
-import { type Installation, install, withoutData } from '../support/installation.ts';
+import { type Installation, installOnce } from '../support/installation.ts';
 
-let installed: Installation;
-
-beforeAll(async () => {
-  installed = await install();
-  return () => installed.remove();
-}, 180_000);
+const withoutData = installOnce();
 
 /** A refusal takes a second or two; the rest is patience with a busy machine. */
 const PATIENCE = 120_000;
@@ -36,7 +31,7 @@ async function occupyPort(): Promise<string> {
 
 describe('npm start refuses', { timeout: PATIENCE }, () => {
   it.each(['PORT', 'SIMULATOR_PORT', 'OPS_PORT'])('a %s that is in use', async (variable) => {
-    const minitwit = withoutData(installed);
+    const minitwit = withoutData();
     const port = await occupyPort();
     await expectRefusal(
       minitwit,
@@ -51,19 +46,19 @@ describe('npm start refuses', { timeout: PATIENCE }, () => {
     [{ NODE_ENV: 'production' }, /DATABASE_URL: is required/],
     [{ NODE_ENV: 'production', DATABASE_URL: 'postgres://db/x' }, /AUTH_SECRET: is required/],
   ])('the environment %j', async (environment, line) => {
-    const minitwit = withoutData(installed);
+    const minitwit = withoutData();
     await expectRefusal(minitwit, environment, line);
     expect(existsSync(minitwit.database)).toBe(false);
   });
 
   it('a database that cannot be reached', async () => {
-    const minitwit = withoutData(installed);
+    const minitwit = withoutData();
     const nothing = 'postgres://somebody@127.0.0.1:1/none';
     await expectRefusal(minitwit, { DATABASE_URL: nothing }, /ECONNREFUSED/);
   });
 
   it('to run beside a living one, which goes on unharmed', async () => {
-    const minitwit = withoutData(installed);
+    const minitwit = withoutData();
     const living = await minitwit.start();
     await expectRefusal(minitwit, {}, /^MiniTwit is already running: the database in .* is in use/);
     const { port } = new URL(living.site);
@@ -73,7 +68,7 @@ describe('npm start refuses', { timeout: PATIENCE }, () => {
   });
 
   it('all but one of those that come at the same moment', async () => {
-    const minitwit = withoutData(installed);
+    const minitwit = withoutData();
     const starts = await Promise.allSettled([1, 2, 3].map(() => minitwit.start()));
     const started = starts.filter((start) => start.status === 'fulfilled');
     expect(started).toHaveLength(1);
@@ -86,7 +81,7 @@ describe('npm start refuses', { timeout: PATIENCE }, () => {
 it('applies migrations from ten processes at once to a new database', {
   timeout: PATIENCE,
 }, async () => {
-  const minitwit = withoutData(installed);
+  const minitwit = withoutData();
   const outcomes = await Promise.all(Array.from({ length: 10 }, () => minitwit.run('migrate')));
   for (const outcome of outcomes) {
     expect(outcome).toEqual({

@@ -2,19 +2,14 @@
 import { statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { inProject } from '../../bin/project.ts';
 import { send } from '../support/http.ts';
-import { type Installation, install, type Running, withoutData } from '../support/installation.ts';
+import { type Installation, installOnce, type Running } from '../support/installation.ts';
 import { killTree } from '../support/processes.ts';
 import { Simulator } from '../support/simulator.ts';
 
-let installed: Installation;
-
-beforeAll(async () => {
-  installed = await install();
-  return () => installed.remove();
-}, 180_000);
+const withoutData = installOnce();
 
 /** A start takes a second or two; the rest is patience with a busy machine. */
 const PATIENCE = 120_000;
@@ -62,7 +57,7 @@ async function killEverything(installation: Installation, running: Running): Pro
 
 describe('npm start', { timeout: PATIENCE }, () => {
   it('stops cleanly and finds everything again', async () => {
-    const minitwit = withoutData(installed);
+    const minitwit = withoutData();
     const first = await minitwit.start();
     const author = await leaveMessage(first);
     await expectStopped(minitwit, first);
@@ -73,7 +68,7 @@ describe('npm start', { timeout: PATIENCE }, () => {
   });
 
   it('adds users and messages to a new database, and only when asked to', async () => {
-    const minitwit = withoutData(installed);
+    const minitwit = withoutData();
     const plain = await minitwit.start();
     expect(await new Simulator(plain.simulator).read('/msgs')).toEqual([]);
     await minitwit.stop(plain);
@@ -86,7 +81,7 @@ describe('npm start', { timeout: PATIENCE }, () => {
   });
 
   it.runIf(onLinux)('recovers when everything was killed', async () => {
-    const minitwit = withoutData(installed);
+    const minitwit = withoutData();
     const first = await minitwit.start();
     const author = await leaveMessage(first);
     await killEverything(minitwit, first);
@@ -96,7 +91,7 @@ describe('npm start', { timeout: PATIENCE }, () => {
   });
 
   it('takes the database over when only the start was killed, whose server ends by itself', async () => {
-    const minitwit = withoutData(installed);
+    const minitwit = withoutData();
     const first = await minitwit.start();
     const author = await leaveMessage(first);
     first.process.kill('SIGKILL');
@@ -110,7 +105,7 @@ describe('npm start', { timeout: PATIENCE }, () => {
   });
 
   it.runIf(isRoot && isOpen(inProject('.')))('runs as an ordinary user', async () => {
-    const minitwit = withoutData(installed, NOBODY);
+    const minitwit = withoutData(NOBODY);
     const running = await minitwit.start();
     await expectMessage(running, await leaveMessage(running));
     expect((await stat(minitwit.database)).uid).toBe(NOBODY.uid);
@@ -118,7 +113,7 @@ describe('npm start', { timeout: PATIENCE }, () => {
   });
 
   it('uses the server of DATABASE_URL and starts none', async () => {
-    const minitwit = withoutData(installed);
+    const minitwit = withoutData();
     const environment = { DATABASE_URL: inject('databaseUrl') };
     const running = await minitwit.start({ environment });
     await expectMessage(running, await leaveMessage(running));

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { cp, readdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { onTestFinished } from 'vitest';
+import { beforeAll, onTestFinished } from 'vitest';
 import { startLocalPostgres } from '../../bin/local-postgres.ts';
 import { inProject } from '../../bin/project.ts';
 import { childEnvironment } from '../../platform/env.ts';
@@ -135,7 +135,7 @@ export class Installation {
   }
 }
 
-/** Installs the present sources and their build, once for the tests of a file. */
+/** Installs the present sources and their build in a new folder. */
 export async function install(): Promise<Installation> {
   await requireBuild();
   // An ordinary user has to make `.data` here.
@@ -149,9 +149,19 @@ export async function install(): Promise<Installation> {
   return new Installation(folder);
 }
 
-/** The installation of a test, with no data yet and none when the test has ended. */
-export function withoutData({ folder }: Installation, user?: User): Installation {
-  const installation = new Installation(folder, user);
-  onTestFinished(() => installation.wipe());
-  return installation;
+/**
+ * Installs MiniTwit once for all tests of the file that calls this.
+ * @returns what gives a test the installation, with no data yet and none when the test has ended.
+ */
+export function installOnce(): (user?: User) => Installation {
+  let installed: Installation;
+  beforeAll(async () => {
+    installed = await install();
+    return () => installed.remove();
+  }, 180_000);
+  return (user) => {
+    const installation = new Installation(installed.folder, user);
+    onTestFinished(() => installation.wipe());
+    return installation;
+  };
 }
