@@ -19,13 +19,16 @@ export interface ServerSettings {
   dev: boolean;
   /** The descriptor of a file that gets what the server prints, which is shown otherwise. */
   log?: number;
+  /** The server of another build than ours. */
+  script?: string;
 }
 
-function launch({ databaseUrl, secret, ports, host, dev, log }: ServerSettings): ChildProcess {
+function launch(settings: ServerSettings): ChildProcess {
+  const { databaseUrl, secret, ports, host, dev, log, script = SERVER } = settings;
   const numbers = Object.entries(ports).map(([name, port]) => [name, String(port)]);
   const program = dev
     ? { script: NEXT, args: ['dev', '--port', String(ports.PORT), '--hostname', host] }
-    : { script: SERVER, options: HEAP };
+    : { script, options: HEAP };
   return startNode({
     ...program,
     log,

@@ -5,6 +5,7 @@ import { runCommand } from '../bin/command.ts';
 import { inProject } from '../bin/project.ts';
 import { ensureBuild } from '../bin/standalone.ts';
 import { environment } from '../platform/env.ts';
+import { compareBuilds, isFolder } from './bench/compare.ts';
 import { withCommunity } from './bench/database.ts';
 import { startDatabaseAlone } from './bench/database-alone.ts';
 import { describeMachine, machineInWords } from './bench/machine.ts';
@@ -28,7 +29,7 @@ function interruption(): AbortSignal {
 }
 
 function planOf({ users, messages, follows, ...options }: BenchOptions, signal: AbortSignal): Plan {
-  const { seconds, only } = options;
+  const { seconds = 3, only = /^/ } = options;
   const mixSeconds =
     options['skip-mix'] || !only.test('mix simulator') ? 0 : options['mix-seconds'];
   return { size: { users, messages, follows }, seconds, only, mixSeconds, signal };
@@ -76,8 +77,10 @@ await runCommand(async () => {
     console.log(HELP);
     return 0;
   }
-  const earlier = options.compare ? await readReport(options.compare) : undefined;
   const signal = interruption();
+  const { compare } = options;
+  if (compare && (await isFolder(compare))) return compareBuilds(compare, options, signal);
+  const earlier = compare ? await readReport(compare) : undefined;
   const style = STYLES[options.markdown ? 'markdown' : 'text'];
   for (const path of [options.json, LOG]) await mkdir(dirname(path), { recursive: true });
   await ensureBuild(signal, () => console.log('Building the server …'));

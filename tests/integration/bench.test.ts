@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inProject } from '../../bin/project.ts';
 import type { Report } from '../../tools/bench/report.ts';
 import { runCommandLine } from '../support/command.ts';
 import { createDatabase } from '../support/fresh-database.ts';
@@ -87,6 +88,24 @@ test(
   TWO_MINUTES,
 );
 
+test(
+  'compares this build with that of another checkout in turns',
+  async () => {
+    const turns = ['--rounds', '2', '--only', 'GET /latest simulator'];
+    const options = [...SMALL, ...turns, '--compare', inProject('.')];
+    const { stdout, stderr } = await runCommandLine('bench', options, database);
+    expect(stdout, stderr).toMatch(/^2,000 messages, .*; 2 rounds of 0.2 s$/m);
+    expect(stdout).toMatch(/^\| request \| listener \| CPU ms before \| now \| ratio \|/m);
+    expect(stdout).toMatch(/^\| GET \/latest \| simulator \| 0\.\d{3} \| 0\.\d{3} \| \d/m);
+    expect(stderr).toContain('Round 2 of 2');
+    const sql = postgres(database, { max: 1 });
+    const left = await sql`select datname from pg_database where datname like '%_compared_%'`;
+    await sql.end();
+    expect(left).toEqual([]);
+  },
+  TWO_MINUTES,
+);
+
 test('leaves a database alone that others live in', async () => {
   const theirs = await createDatabase('inhabited');
   const sql = postgres(theirs, { max: 1 });
@@ -105,6 +124,9 @@ test.each([
   ['more follows than pairs', ['--users', '10', '--follows', '90'], /--follows is too much/],
   ['a broken pattern', ['--only', '('], /--only takes a regular expression/],
   ['an unknown option', ['--fast'], /--fast/],
+  ['an odd number of rounds', ['--rounds', '3'], /--rounds is an even number/],
+  ['a folder without a build', ['--compare', 'docs'], /docs has no build. Run npm run build there/],
+  ['a comparison of nothing', ['--compare', '.', '--only', 'tea'], /--only fits no route or page/],
 ])('%s is a wrong command', async (_, options, message) => {
   const { code, stderr } = await runCommandLine('bench', options, database);
   expect(stderr).toMatch(message);

@@ -55,6 +55,13 @@ export async function prepareCommunity(
   }
 }
 
+/** Gives the database of DATABASE_URL, else the benchmark's own, which it starts. */
+export async function openDatabase(): Promise<{ url: string; stop(): Promise<void> }> {
+  const { DATABASE_URL } = environment();
+  if (!DATABASE_URL) return startLocalPostgres(DIRECTORY);
+  return { url: DATABASE_URL, stop: async () => {} };
+}
+
 /**
  * Runs `measure` on the database of DATABASE_URL, else on one of the benchmark's own that stays for
  * the next time. A community of another size is replaced; one of this size is used again, without
@@ -66,10 +73,7 @@ export async function withCommunity<T>(
   signal: AbortSignal,
   measure: (database: MeasuredDatabase) => Promise<T>,
 ): Promise<T> {
-  const { DATABASE_URL } = environment();
-  const { url, stop } = DATABASE_URL
-    ? { url: DATABASE_URL, stop: async () => {} }
-    : await startLocalPostgres(DIRECTORY);
+  const { url, stop } = await openDatabase();
   try {
     const version = await prepareCommunity(url, size, signal);
     signal.throwIfAborted();

@@ -26,6 +26,10 @@ export interface Plan {
   signal: AbortSignal;
 }
 
+export type Listener = Row['listener'];
+
+export const LISTENERS: readonly Listener[] = ['simulator', 'site'];
+
 export interface Subjects {
   server: MeasuredServer;
   database: DatabaseAlone;
@@ -36,8 +40,15 @@ function authorization(): string {
   return `Basic ${Buffer.from(`${SIMULATOR_USER}:${SIMULATOR_PASSWORD}`).toString('base64')}`;
 }
 
+/** The requests of a route of the API to one of a server's listeners. */
+export function loadOfRoute(server: MeasuredServer, route: ApiRoute, listener: Listener): HttpLoad {
+  const { sending, expected } = route;
+  const base = listener === 'simulator' ? server.simulator : `${server.site}/api`;
+  return { base, sending, expected, headers: { Authorization: authorization() } };
+}
+
 /** The figures of `load`, with the milliseconds of the server's CPU that one request took. */
-async function measureHttp(server: MeasuredServer, load: HttpLoad, dose: Dose) {
+export async function measureHttp(server: MeasuredServer, load: HttpLoad, dose: Dose) {
   await loadHttp(load, warmUp(dose));
   const before = await server.cpuSeconds();
   const figures = await loadHttp(load, dose);
@@ -50,18 +61,13 @@ async function* measureRoute(
   route: ApiRoute,
   plan: Plan,
 ): AsyncGenerator<Row> {
-  const { name, sending, expected } = route;
-  const listeners = { simulator: server.simulator, site: `${server.site}/api` };
-  const headers = { Authorization: authorization() };
-  const wanted = (['simulator', 'site'] as const).filter((listener) =>
-    plan.only.test(`${name} ${listener}`),
-  );
+  const { name } = route;
+  const wanted = LISTENERS.filter((listener) => plan.only.test(`${name} ${listener}`));
   for (const concurrency of wanted.length > 0 ? CONCURRENCIES : []) {
     const dose = { concurrency, seconds: plan.seconds };
     const alone = await database.measure({ name, size: plan.size, dose });
     for (const listener of wanted) {
-      const load = { base: listeners[listener], sending, headers, expected };
-      const figures = await measureHttp(server, load, dose);
+      const figures = await measureHttp(server, loadOfRoute(server, route, listener), dose);
       yield { name, listener, load: String(concurrency), ...figures, database: alone };
     }
   }

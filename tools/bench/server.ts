@@ -25,20 +25,22 @@ async function metric(ops: string, name: string): Promise<number> {
 
 /**
  * Runs `measure` on a server that uses the database at `databaseUrl`. What the server logs goes to
- * the file `log`.
+ * the file `log`. `script` is the server of another build than ours.
  * @throws whatever `measure` throws; Error when the server ends by itself.
  */
 export async function withServer<T>(
   databaseUrl: string,
   log: string,
   measure: (server: MeasuredServer) => Promise<T>,
+  script?: string,
 ): Promise<T> {
   const ports = await anyPorts(HOST);
   const secret = randomBytes(24).toString('hex');
   const file = await open(log, 'w');
   const stop = new AbortController();
   const ready = Promise.withResolvers<void>();
-  const settings = { databaseUrl, secret, ports, host: HOST, dev: false, log: file.fd };
+  const own = { databaseUrl, secret, ports, host: HOST, dev: false, log: file.fd };
+  const settings = script ? { ...own, script } : own;
   const ended = runServer(settings, stop.signal, ready.resolve);
   const at = (port: number) => `http://${HOST}:${port}`;
   const server: MeasuredServer = {

@@ -61,3 +61,4 @@ const format = (digits: number) => {
 export const whole = format(0);
 export const tenths = format(1);
 export const hundredths = format(2);
+export const thousandths = format(3);
