@@ -15,7 +15,7 @@ import { runCommandLine } from '../support/command.ts';
 import { newRegistration, uniqueName } from '../support/factories.ts';
 
 const databaseUrl = inject('databaseUrl');
-const admin = (...args: string[]) => runCommandLine('admin', args, databaseUrl);
+const admin = (...args: string[]) => runCommandLine('bin/admin.ts', args, databaseUrl);
 
 async function newUser(): Promise<string> {
   const name = uniqueName('account');

@@ -26,7 +26,11 @@ afterAll(() => rm(directory, { recursive: true }));
 
 async function bench(...options: string[]) {
   const file = path.join(directory, 'report.json');
-  const ended = await runCommandLine('bench', [...SMALL, '--json', file, ...options], database);
+  const ended = await runCommandLine(
+    'tools/bench.ts',
+    [...SMALL, '--json', file, ...options],
+    database,
+  );
   const report: Report = JSON.parse(await readFile(file, 'utf8').catch(() => '{}'));
   return { ...ended, report };
 }
@@ -78,7 +82,7 @@ test(
   async () => {
     const earlier = path.join(directory, 'earlier.json');
     const only = ['--only', 'GET /latest simulator'];
-    await runCommandLine('bench', [...SMALL, ...only, '--json', earlier], database);
+    await runCommandLine('tools/bench.ts', [...SMALL, ...only, '--json', earlier], database);
     const { stdout } = await bench(...only, '--compare', earlier, '--markdown');
     expect(stdout).not.toContain('Made the community');
     expect(stdout).toMatch(/^\| GET \/latest \| simulator \| 1 \|/m);
@@ -93,7 +97,7 @@ test(
   async () => {
     const turns = ['--rounds', '2', '--only', 'GET /latest simulator'];
     const options = [...SMALL, ...turns, '--compare', inProject('.')];
-    const { stdout, stderr } = await runCommandLine('bench', options, database);
+    const { stdout, stderr } = await runCommandLine('tools/bench.ts', options, database);
     expect(stdout, stderr).toMatch(/^2,000 messages, .*; 2 rounds of 0.2 s$/m);
     expect(stdout).toMatch(/^\| request \| listener \| CPU ms before \| now \| ratio \|/m);
     expect(stdout).toMatch(/^\| GET \/latest \| simulator \| 0\.\d{3} \| 0\.\d{3} \| \d/m);
@@ -110,7 +114,7 @@ test('leaves a database alone that others live in', async () => {
   const theirs = await createDatabase('inhabited');
   const sql = postgres(theirs, { max: 1 });
   await sql`insert into users (username, email, password_hash) values ('somebody', 'a@b', 'c')`;
-  const { code, stderr } = await runCommandLine('bench', SMALL, theirs);
+  const { code, stderr } = await runCommandLine('tools/bench.ts', SMALL, theirs);
   const users = await sql`select username from users`;
   await sql.end();
   expect(stderr).toMatch(/^The database of DATABASE_URL has users of its own.*\n$/);
@@ -128,13 +132,17 @@ test.each([
   ['a folder without a build', ['--compare', 'docs'], /docs has no build. Run npm run build there/],
   ['a comparison of nothing', ['--compare', '.', '--only', 'tea'], /--only fits no route or page/],
 ])('%s is a wrong command', async (_, options, message) => {
-  const { code, stderr } = await runCommandLine('bench', options, database);
+  const { code, stderr } = await runCommandLine('tools/bench.ts', options, database);
   expect(stderr).toMatch(message);
   expect(code).toBe(2);
 });
 
 test('a report that is none is one clear line', async () => {
-  const { code, stderr } = await runCommandLine('bench', ['--compare', 'package.json'], database);
+  const { code, stderr } = await runCommandLine(
+    'tools/bench.ts',
+    ['--compare', 'package.json'],
+    database,
+  );
   expect(stderr).toBe('package.json is not a report of this benchmark\n');
   expect(code).toBe(1);
 });

@@ -11,7 +11,7 @@ import { runCommandLine } from '../support/command.ts';
 import { uniqueName } from '../support/factories.ts';
 import { createDatabase } from '../support/fresh-database.ts';
 
-const flag = (...args: string[]) => runCommandLine('flag', args, inject('databaseUrl'));
+const flag = (...args: string[]) => runCommandLine('bin/flag.ts', args, inject('databaseUrl'));
 
 async function newAuthor(): Promise<string> {
   const name = uniqueName('author');
@@ -116,7 +116,7 @@ describe('listing', () => {
 
   it('has nothing to say of an empty database', async () => {
     const empty = await createDatabase('flag');
-    expect(await runCommandLine('flag', ['-i'], empty)).toEqual({
+    expect(await runCommandLine('bin/flag.ts', ['-i'], empty)).toEqual({
       code: 0,
       stdout: '',
       stderr: '',

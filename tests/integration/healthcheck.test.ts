@@ -13,7 +13,7 @@ async function check(answer: RequestListener): Promise<number | null> {
   });
   await new Promise((resolve) => server.once('listening', resolve));
   vi.stubEnv('OPS_PORT', String((server.address() as AddressInfo).port));
-  return (await runCommandLine('healthcheck', [], '')).code;
+  return (await runCommandLine('bin/healthcheck.ts', [], '')).code;
 }
 
 /** A server that is not ready, so many seconds after its start. */

@@ -28,8 +28,8 @@ describe.skipIf(absent)('the original database', () => {
 
   beforeAll(async () => {
     databaseUrl = await createDatabase('original');
-    first = await runCommandLine('import', [file], databaseUrl);
-    second = await runCommandLine('import', [file], databaseUrl);
+    first = await runCommandLine('bin/import.ts', [file], databaseUrl);
+    second = await runCommandLine('bin/import.ts', [file], databaseUrl);
     connect(databaseUrl);
   });
 

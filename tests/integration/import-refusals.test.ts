@@ -67,7 +67,7 @@ describe('the command', () => {
   it('says in one line what is wrong, and imports nothing', async () => {
     const { url, counts } = await emptyDatabase();
     const absent = temporaryFile('absent.db');
-    expect(await runCommandLine('import', [absent], url)).toEqual({
+    expect(await runCommandLine('bin/import.ts', [absent], url)).toEqual({
       code: 1,
       stdout: '',
       stderr: `There is no file ${absent}\n`,
@@ -76,10 +76,10 @@ describe('the command', () => {
   });
 
   it('says how it is called', async () => {
-    const help = await runCommandLine('import', ['--help'], 'postgres://nowhere.invalid/');
+    const help = await runCommandLine('bin/import.ts', ['--help'], 'postgres://nowhere.invalid/');
     expect(help).toMatchObject({ code: 0, stderr: '' });
     expect(help.stdout).toContain('npm run import -- FILE');
-    const wrong = await runCommandLine('import', [], 'postgres://nowhere.invalid/');
+    const wrong = await runCommandLine('bin/import.ts', [], 'postgres://nowhere.invalid/');
     expect(wrong).toMatchObject({ code: 2, stderr: 'Give one file: npm run import -- FILE\n' });
   });
 });

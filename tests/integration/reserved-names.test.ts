@@ -32,7 +32,7 @@ test('an update reports each of them once and changes none', async () => {
   const users = NAMES.map((username) => ({ username, email: 'a@b', password_hash: 'x' }));
   await database`insert into users ${database(users)}`;
 
-  const { code, stdout, stderr } = await runCommandLine('migrate', [], url);
+  const { code, stdout, stderr } = await runCommandLine('bin/migrate.ts', [], url);
   expect([code, stdout]).toEqual([0, 'The database has the schema of this version.\n']);
   const lines = stderr.trim().split('\n');
   expect(
@@ -40,5 +40,5 @@ test('an update reports each of them once and changes none', async () => {
   ).toEqual(['"about"', '"Tag"', '"LOGIN"', '"cached"']);
   const kept = await database`select username from users order by id`;
   expect(kept.map(({ username }) => username)).toEqual(NAMES);
-  expect((await runCommandLine('migrate', [], url)).stderr).toBe('');
+  expect((await runCommandLine('bin/migrate.ts', [], url)).stderr).toBe('');
 });

@@ -11,13 +11,13 @@ export interface Ended {
   stderr: string;
 }
 
-/** Runs `bin/<name>.ts` with `environment` on top of this one's. */
+/** Runs `script`, a path such as `bin/flag.ts`, with `environment` on top of this one's. */
 export async function runScript(
-  name: string,
+  script: string,
   args: string[],
   environment: Record<string, string>,
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [inProject(`bin/${name}.ts`), ...args], {
+  const child = spawn(process.execPath, [inProject(script), ...args], {
     env: childEnvironment(environment),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -27,6 +27,6 @@ export async function runScript(
   return { code: child.exitCode, stdout, stderr };
 }
 
-/** Runs `bin/<name>.ts` on the database at `databaseUrl`. */
-export const runCommandLine = (name: string, args: string[], databaseUrl: string) =>
-  runScript(name, args, { DATABASE_URL: databaseUrl });
+/** Runs `script` on the database at `databaseUrl`. */
+export const runCommandLine = (script: string, args: string[], databaseUrl: string) =>
+  runScript(script, args, { DATABASE_URL: databaseUrl });

@@ -3,7 +3,7 @@ import { type Ended, runScript } from './command.ts';
 
 /** With `environment` on top of this one's. */
 export const smoke = (args: string[], environment: Record<string, string> = {}) =>
-  runScript('smoke', args, environment);
+  runScript('tools/smoke.ts', args, environment);
 
 /** What failed, and why. */
 export const failuresOf = ({ stdout }: Ended) =>

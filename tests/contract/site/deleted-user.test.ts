@@ -29,7 +29,7 @@ it('is gone from every page within a second, and signed out', async () => {
   expect(await followersOf(leaver)).toBe('0');
 
   const args = ['delete-user', leaver, '--yes'];
-  const { code } = await runCommandLine('admin', args, inject('databaseUrl'));
+  const { code } = await runCommandLine('bin/admin.ts', args, inject('databaseUrl'));
   expect(code).toBe(0);
   await pause(STALE_MS);
 

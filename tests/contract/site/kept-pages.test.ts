@@ -57,7 +57,7 @@ describe('a kept page', () => {
     const paths = ['/public', `/${segment(author)}`];
     await pause(1_000);
     for (const path of paths) expect((await page(other, path))[0]).toBe(text);
-    expect((await runCommandLine('flag', [id], databaseUrl)).code).toBe(0);
+    expect((await runCommandLine('bin/flag.ts', [id], databaseUrl)).code).toBe(0);
     await pause(1_000);
     for (const server of [one, other]) {
       for (const path of paths) expect(await page(server, path)).not.toContain(text);

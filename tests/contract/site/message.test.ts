@@ -67,7 +67,7 @@ describe('the page of a message', () => {
   it('is gone while the message is flagged', async () => {
     const { author, permalink } = await post('rude');
     const id = permalink.replace('/message/', '');
-    const flag = (...args: string[]) => runCommandLine('flag', args, inject('databaseUrl'));
+    const flag = (...args: string[]) => runCommandLine('bin/flag.ts', args, inject('databaseUrl'));
     expect((await flag(id)).code).toBe(0);
     const answer = await send(site, permalink);
     expect(answer.status).toBe(404);
