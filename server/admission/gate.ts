@@ -22,8 +22,6 @@ interface Waiting {
   timer: NodeJS.Timeout;
 }
 
-const nothing = () => {};
-
 export class Gate {
   readonly #limits: GateLimits;
   readonly #queue: Waiting[] = [];
@@ -43,20 +41,20 @@ export class Gate {
 
   /**
    * Starts, queues or refuses `candidate`. A full queue gives the place of its last one to a
-   * candidate of a lower rank. The function returned takes a candidate that still waits out again.
+   * candidate of a lower rank. Returns what takes a waiting candidate out again.
    */
-  enter(candidate: Candidate): () => void {
+  enter(candidate: Candidate): (() => void) | undefined {
     // The limit may have risen since somebody last left.
     this.#startNext();
     if (this.#queue.length === 0 && this.#running < this.#limits.running()) {
       this.#start(candidate);
-      return nothing;
+      return undefined;
     }
     const behind = this.#queue.findIndex((other) => other.candidate.rank > candidate.rank);
     if (this.#queue.length >= this.#limits.waiting) {
       if (behind === -1) {
         candidate.refuse();
-        return nothing;
+        return undefined;
       }
       this.#remove(this.#queue.at(-1))?.refuse();
     }

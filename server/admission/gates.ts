@@ -64,13 +64,22 @@ interface Asked extends Place {
 const FORM = /^\/(register|login)\/?(submit\/?)?$/;
 const LIST = /^\/(msgs|fllws)(\/|$)/;
 
-function placeOfApi(path: string, isPost: boolean, isAuthorised: boolean): Place {
+/** Rows from which on a list costs enough to have a gate of its own. */
+const MANY_ROWS = 100;
+
+function asksForManyRows(path: string, url: string): boolean {
+  if (!LIST.test(path)) return false;
+  const [, query = ''] = url.split('?', 2);
+  return Number(new URLSearchParams(query).get('no')) > MANY_ROWS;
+}
+
+function placeOfApi(path: string, url: string, isPost: boolean, isAuthorised: boolean): Place {
   if (isPost && FORM.test(path)) {
     return { gate: isAuthorised ? 'registrations' : 'unauthorisedRegistrations', rank: 0 };
   }
   // A load balancer that gets no answer from the health check would take this replica away.
   if (!isAuthorised && path !== '/health') return { gate: 'api', rank: 1 };
-  return { gate: !isPost && LIST.test(path) ? 'lists' : 'api', rank: 0 };
+  return { gate: !isPost && asksForManyRows(path, url) ? 'lists' : 'api', rank: 0 };
 }
 
 /** Which gate a request to `listener` has to pass, and on whose behalf. */
@@ -80,7 +89,7 @@ export function placeOf({ method, url = '', headers }: IncomingMessage, listener
   const isApi = listener === 'simulator' || path.startsWith('/api/');
   if (isApi) {
     const authorised = isAuthorised(headers.authorization);
-    const place = placeOfApi(path.replace(/^\/api\//, '/'), isPost, authorised);
+    const place = placeOfApi(path.replace(/^\/api\//, '/'), url, isPost, authorised);
     return { ...place, isApi, sender: authorised ? 'client' : 'anybody' };
   }
   const isMember = isKnownSession(headers.cookie ?? '');

@@ -21,6 +21,19 @@ const DISCARDING = 5_000;
 
 const held = singleton('held-bodies', () => ({ client: 0, member: 0, anybody: 0 }));
 
+const BODY = Symbol.for('minitwit.body');
+
+type WithBody = IncomingMessage & { [BODY]?: Buffer };
+
+/** Leaves a body that has been received on its request, for handlers of our own. */
+export function attachBody(request: IncomingMessage, body: Buffer): void {
+  (request as WithBody)[BODY] = body;
+}
+
+/** The body that has been received already; undefined when it has to be read. */
+export const attachedBody = (request: IncomingMessage): Buffer | undefined =>
+  (request as WithBody)[BODY];
+
 interface Bounds {
   /** Bytes of a body. */
   limit: number;
@@ -64,8 +77,8 @@ export function discardBody(request: IncomingMessage): Promise<void> {
   });
 }
 
-/** The same request, with a body that nobody has read yet: a web Request refuses one that was. */
-function unread(request: IncomingMessage, body: Buffer): IncomingMessage {
+/** The same request with `body` unread, as Next needs it: a web Request refuses one that was read. */
+export function withBody(request: IncomingMessage, body: Buffer): IncomingMessage {
   const copy = new IncomingMessage(request.socket);
   const { method, url, headers, rawHeaders, httpVersion } = request;
   Object.assign(copy, { method, url, headers, rawHeaders, httpVersion, complete: true });
@@ -84,12 +97,12 @@ export function receiveBody(
   request: IncomingMessage,
   response: ServerResponse,
   bounds: Bounds,
-): Promise<IncomingMessage> {
+): Promise<Buffer | undefined> {
   const { limit, cut, sender } = bounds;
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > limit) {
     response.once('finish', () => void (request.complete || discardBody(request)));
-    return cut ? Promise.resolve(request) : Promise.reject(tooLarge(limit));
+    return cut ? Promise.resolve(undefined) : Promise.reject(tooLarge(limit));
   }
   const body = new BodyBuffer();
   response.once('close', () => {
@@ -102,7 +115,7 @@ export function receiveBody(
       response.off('close', abandon);
       if (!request.complete) void discardBody(request);
       if (problem) reject(problem);
-      else resolve(unread(request, body.take()));
+      else resolve(body.take());
     };
     const receive = () => {
       for (let chunk = request.read(); chunk !== null; chunk = request.read()) {

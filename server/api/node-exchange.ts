@@ -1,12 +1,14 @@
 /** Calls and answers on Node's own requests and responses, without the platform's in between. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { discardBody } from '../admission/request-body.ts';
+import { attachedBody, discardBody } from '../admission/request-body.ts';
 import { bodyTooLarge } from './body.ts';
 import type { Answer, Call } from './call.ts';
 
 /** Reads the whole body; one that is larger than `limit` bytes is left where it is. */
 function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array> {
+  const body = attachedBody(request);
   return new Promise((resolve, reject) => {
+    if (body) return body.byteLength > limit ? reject(bodyTooLarge(limit)) : resolve(body);
     const announced = Number(request.headers['content-length'] ?? 0);
     if (announced > limit) return reject(bodyTooLarge(limit));
     if (request.destroyed) return reject(new Error('The client has disconnected'));

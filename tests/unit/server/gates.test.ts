@@ -35,8 +35,14 @@ describe('a request passes the same gate however its path is written', () => {
     },
   );
 
-  it.each(['GET /msgs', 'HEAD /msgs?no=10000', 'GET //msgs/a', 'GET /fllws/a'])('%s', (asked) => {
-    expect(placed('simulator', asked, { authorization: AUTHORIZATION })).toBe('lists 0 client');
+  it.each([
+    ['GET /msgs', 'api'],
+    ['GET /fllws/a?no=100', 'api'],
+    ['HEAD /msgs?no=10000', 'lists'],
+    ['GET //msgs/a?latest=1&n%6f=101', 'lists'],
+    ['POST /msgs/a?no=10000', 'api'],
+  ])('%s', (asked, gate) => {
+    expect(placed('simulator', asked, { authorization: AUTHORIZATION })).toBe(`${gate} 0 client`);
     expect(placed('simulator', asked)).toBe('api 1 anybody');
   });
 });
