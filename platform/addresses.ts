@@ -1,14 +1,14 @@
-/** Addresses on the network: which of them are proxies of ours, and who calls through them. */
+/** Network addresses: which are trusted proxies, and which client is behind them. */
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Network = [Address, number];
 
-/** Whom to believe about a caller's address: nobody, whoever connects to us, or these networks. */
+/** Which peers may set X-Forwarded-For: none (false), all (true), or those in these networks. */
 export type Trust = boolean | Network[];
 
-/** The library alone also reads `127.1` and `0x7f000001`. An IPv4 address within IPv6 comes out as IPv4. */
+/** Stricter than ipaddr.js, which also accepts `127.1` and `0x7f000001`. Maps IPv4-in-IPv6 to IPv4. */
 function parse(text: string): Address | undefined {
   return isIP(text) === 0 ? undefined : ipaddr.process(text);
 }
@@ -22,7 +22,7 @@ function parseNetwork(text: string): Network | undefined {
   return mapped ? [first.toIPv4Address(), length - 96] : [first, length];
 }
 
-/** Reads `true`, `false`, or addresses and networks between commas or spaces; undefined for anything else. */
+/** Parses `true`, `false`, or addresses and networks separated by commas or spaces; else undefined. */
 export function parseTrust(text: string): Trust | undefined {
   if (text === 'true' || text === 'false') return text === 'true';
   const networks = text.split(/\s*,\s*|\s+/).map(parseNetwork);
@@ -37,27 +37,27 @@ const isWithin = (address: Address, networks: Network[]) =>
 const isTrusted = (address: Address, trust: Trust) =>
   typeof trust === 'boolean' ? trust : isWithin(address, trust);
 
-/** Whether `peer`, who is connected to us, is a proxy to believe. */
+/** Whether `peer`, the other end of the connection, is a trusted proxy. */
 export function isProxy(peer: string | undefined, trust: Trust): boolean {
   const address = trust === false ? undefined : parse(peer ?? '');
   return address !== undefined && isTrusted(address, trust);
 }
 
-/** A household or a server has a whole /64 of IPv6, and can take another address of it each time. */
-function counted(address: Address): string {
+/** IPv6 clients own a whole /64 and can use a new address for each request, so the /64 counts. */
+function rateLimitKey(address: Address): string {
   if (!(address instanceof ipaddr.IPv6)) return address.toString();
   const network = address.parts.slice(0, 4).map((part) => part.toString(16));
   return `${network.join(':')}::/64`;
 }
 
-/** Where a proxy, Docker's included, or a whole house may be: who connects from here is not one caller. */
+/** Ranges where an address may be a proxy (Docker's included) or a NAT, so not a single client. */
 const SHARED = new Set(
   'loopback private uniqueLocal linkLocal carrierGradeNat unspecified'.split(' '),
 );
 
-/** The caller that proxies tell of, each of which adds whom it was called by at the end. */
-function forwardedCaller(said: string[], trust: Trust): Address | undefined {
-  for (const text of said.flatMap((line) => line.split(',')).reverse()) {
+/** The client according to X-Forwarded-For; each proxy appends the address of its own peer. */
+function forwardedCaller(forwardedFor: string[], trust: Trust): Address | undefined {
+  for (const text of forwardedFor.flatMap((line) => line.split(',')).reverse()) {
     const address = parse(text.trim());
     if (!address || address.range() === 'loopback') return undefined;
     if (typeof trust === 'boolean' || !isWithin(address, trust)) return address;
@@ -66,21 +66,21 @@ function forwardedCaller(said: string[], trust: Trust): Address | undefined {
 }
 
 /**
- * What a request is counted by: an IPv4 address, or the first half of an IPv6 one. Undefined when many
- * may share it: nobody shall be locked out behind a proxy that TRUST_PROXY does not name.
+ * The key that a client is rate-limited by: its IPv4 address or its IPv6 /64. Undefined when clients
+ * may share it, so that no one is locked out behind a proxy that TRUST_PROXY does not name.
  * @param peer The address at the other end of the connection.
- * @param said Each value of `X-Forwarded-For`.
+ * @param forwardedFor Each value of `X-Forwarded-For`.
  */
 export function callerOf(
   peer: string | undefined,
-  said: string[],
+  forwardedFor: string[],
   trust: Trust,
 ): string | undefined {
   const direct = parse(peer ?? '');
   if (!direct) return undefined;
   if (isTrusted(direct, trust)) {
-    const caller = forwardedCaller(said, trust);
-    return caller && counted(caller);
+    const caller = forwardedCaller(forwardedFor, trust);
+    return caller && rateLimitKey(caller);
   }
-  return SHARED.has(direct.range()) ? undefined : counted(direct);
+  return SHARED.has(direct.range()) ? undefined : rateLimitKey(direct);
 }

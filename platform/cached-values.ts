@@ -1,10 +1,10 @@
-/** Values that are read once for all who ask at the same time, and kept for a while. */
+/** A cache with a time to live; concurrent callers share one read. */
 import { LRUCache } from 'lru-cache';
 
 interface Limits {
-  /** Milliseconds after the beginning of its read for which a value is given out. */
+  /** Milliseconds that a value stays fresh, from the start of its read. */
   maxAge: number;
-  /** How many values are kept; the one asked for least recently goes first. */
+  /** Maximum number of cached values; the least recently used is evicted first. */
   max: number;
 }
 
@@ -12,17 +12,17 @@ export class CachedValues<T extends {}> {
   readonly #readings: LRUCache<string, Promise<T>>;
 
   constructor({ maxAge, max }: Limits) {
-    // Resolution 0: else the age is taken once a turn of the event loop, and some turns are long.
+    // Resolution 0: by default lru-cache reads the clock once per event loop turn, which may be long.
     this.#readings = new LRUCache({ max, ttl: maxAge, ttlResolution: 0 });
   }
 
   /**
-   * The value of `key`, from `read` unless one is cached or being read.
+   * Returns the value of `key`: cached, from a read in progress, or from a new `read`.
    * @throws whatever `read` throws; a failure is not cached.
    */
   get(key: string, read: () => Promise<T>): Promise<T> {
-    const known = this.#readings.get(key);
-    if (known) return known;
+    const cached = this.#readings.get(key);
+    if (cached) return cached;
     const reading = read();
     this.#readings.set(key, reading);
     reading.catch(() => {
@@ -31,7 +31,7 @@ export class CachedValues<T extends {}> {
     return reading;
   }
 
-  /** Drops all. Reads under way still answer those who asked for them, and nobody after them. */
+  /** Drops all values. Reads in progress still serve their current callers, but no later ones. */
   clear(): void {
     this.#readings.clear();
   }

@@ -12,7 +12,7 @@ const proxies = z.string().transform((text, { addIssue }) => {
   const trust = parseTrust(text);
   if (trust !== undefined) return trust;
   addIssue(
-    'must be true, false, or addresses and networks such as 10.0.0.0/8, with commas between',
+    'must be true, false, or a comma-separated list of addresses and networks such as 10.0.0.0/8',
   );
   return z.NEVER;
 });
@@ -24,7 +24,7 @@ const schema = z.object({
   PORT: port.default(3000),
   SIMULATOR_PORT: port.default(5001),
   OPS_PORT: port.default(9464),
-  // Shells and containers set it to the machine's name, which says nothing about where to listen.
+  // Shells and containers set it to the machine's name, which is not an address to listen on.
   HOSTNAME: z
     .string()
     .transform((name) => (name === hostname() ? EVERYWHERE : name))
@@ -35,7 +35,7 @@ const schema = z.object({
   SIMULATOR_PASSWORD: z.string().min(1).default('super_safe!'),
   TRUST_PROXY: proxies.default(false),
   SHUTDOWN_GRACE_MS: z.coerce.number('must be a number').int().min(0).max(60_000).default(0),
-  // Longer than the idle time-out of a proxy (Traefik: 90 s), which then closes first.
+  // Longer than a proxy's idle timeout (Traefik: 90 s), so that the proxy closes first.
   KEEP_ALIVE_TIMEOUT: z.coerce.number('must be a number').int().min(1).default(95_000),
   REVISION: z
     .string()
@@ -49,10 +49,10 @@ export type ServerEnvironment = Environment & { DATABASE_URL: string; AUTH_SECRE
 
 type Variables = Record<string, string | undefined>;
 
-/** The variable that holds, instead of the value of `name`, the path of a file with it. */
+/** The variable with the path of a file that holds the value of `name`. */
 const fileOf = (name: string) => `${name}_FILE`;
 
-/** A file's text, without the line break that editors and `echo` put at its end. */
+/** Reads a file without the trailing line break that editors and `echo` add. */
 function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
@@ -62,22 +62,22 @@ function textOf(file: string): string {
   }
 }
 
-/** The value of a variable, wherever it is given. @throws Error that says what is wrong with it. */
+/** Reads a variable or its file. @throws Error with the reason when that fails. */
 function lookUp(name: string, source: Variables): string | undefined {
   const value = source[name] || undefined;
   const file = source[fileOf(name)];
   if (!file) return value;
-  if (value) throw new Error(`is given twice, as ${fileOf(name)} too`);
+  if (value) throw new Error(`is given twice, also as ${fileOf(name)}`);
   const text = textOf(file);
-  // Taken as absent it would bring a default in place of a secret.
+  // Treating it as absent would replace a secret with a default.
   if (text === '') throw new Error(`${resolve(file)} is empty`);
   return text;
 }
 
 /**
- * Parses an environment. An empty value counts as absent, and each variable `X` may be given as
- * `X_FILE`, the path of a file that holds its value.
- * @throws Error that names every variable with a wrong value, and never prints a value.
+ * Parses an environment. Empty values are ignored. Each variable `X` may be given as `X_FILE`, the
+ * path of a file that holds its value.
+ * @throws Error that names every invalid variable, but never contains a value.
  */
 export function parseEnvironment(source: Variables): Environment {
   const problems: string[] = [];
@@ -92,24 +92,24 @@ export function parseEnvironment(source: Variables): Environment {
   const { data, error } = schema.safeParse(given);
   problems.push(...(error?.issues ?? []).map(({ path, message }) => `${path}: ${message}`));
   if (data && problems.length === 0) return data;
-  throw new Error(`The environment is wrong. ${problems.join('; ')}`);
+  throw new Error(`Invalid environment: ${problems.join('; ')}`);
 }
 
 let parsed: Environment | undefined;
 
-/** The environment of a command, where the database and the secret may be absent. */
+/** The environment of a command; the database and the secret are optional. */
 export function environment(): Environment {
   parsed ??= parseEnvironment(process.env);
   return parsed;
 }
 
-/** That a variable is absent where there is no default. */
+/** The error for a required variable that is not set. */
 export function missing(name: keyof Environment): Error {
-  return new Error(`The environment is wrong. ${name}: is required`);
+  return new Error(`Invalid environment: ${name}: is required`);
 }
 
 /**
- * The environment of a server, which cannot run without a database and a secret.
+ * The environment of a server, which requires a database and a secret.
  * @throws Error that names what is missing.
  */
 export function serverEnvironment(): ServerEnvironment {
@@ -119,7 +119,7 @@ export function serverEnvironment(): ServerEnvironment {
   return { ...rest, DATABASE_URL, AUTH_SECRET };
 }
 
-/** The environment for a child process: this one's, with `changes` on top, also of what a file holds. */
+/** The environment for a child process: this one's with `changes`, which also override `X_FILE`. */
 export function childEnvironment(changes: Record<string, string>): NodeJS.ProcessEnv {
   const own = { ...process.env };
   for (const name of Object.keys(changes)) delete own[fileOf(name)];

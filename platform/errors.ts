@@ -1,4 +1,4 @@
-/** The errors that verbs throw, each with the HTTP status a door answers with. */
+/** The errors that verbs throw, each with its HTTP status. */
 
 export class AppError extends Error {
   readonly status: number;
@@ -9,13 +9,13 @@ export class AppError extends Error {
     this.status = status;
   }
 
-  /** What the log may say: the message without what stands in quotes, as somebody sent that. */
+  /** The message for the log, without quoted text, which is user input. */
   get reason(): string {
     return this.message.replace(/".*"/s, '…');
   }
 }
 
-/** What a person or a program sent cannot be accepted; the message says what to change. */
+/** The input is invalid; the message says what to change. */
 export class Invalid extends AppError {
   constructor(message: string, status = 400) {
     super(status, message);
@@ -29,7 +29,7 @@ export class NotFound extends AppError {
   }
 }
 
-/** The caller may not do this, whoever it is. */
+/** No caller may do this, signed in or not. */
 export class Forbidden extends AppError {
   constructor(message: string) {
     super(403, message);
@@ -43,7 +43,7 @@ export class NotSignedIn extends AppError {
   }
 }
 
-/** Something this answer needs is away for now; `retryAfter` is in seconds. */
+/** Something that the request needs is temporarily unavailable; `retryAfter` is in seconds. */
 export class Unavailable extends AppError {
   readonly retryAfter: number;
 

@@ -1,8 +1,8 @@
-/** Doing once what many ask for at the same time. */
+/** Combines concurrent calls into one. */
 
 /**
- * A read shared by all who ask for it while they wait: each gets the answer of a reading that began
- * after it asked, so nobody misses what was there by then. At most one reading is under way.
+ * Shares one read among concurrent callers. Each gets the result of a read that started after its
+ * call, so it sees everything written before. At most one read runs at a time.
  */
 export function share<T>(read: () => Promise<T>): () => Promise<T> {
   let running: Promise<unknown> = Promise.resolve();
@@ -22,8 +22,8 @@ export function share<T>(read: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** A batch does not grow beyond this unless asked to: what it delays everybody should stay small. */
-const MOST = 100;
+/** Default maximum batch size: everyone in a batch waits for all of it. */
+const MAX_BATCH = 100;
 
 interface Waiting<Item, Result> {
   item: Item;
@@ -46,18 +46,18 @@ async function settle<Item, Result>(
 }
 
 /**
- * Hands over together, at most `most` at once, what is asked for in the same turn of the event loop.
- * `run` gives one result for each item, in their order; when it throws, the whole batch gets the error.
+ * Batches the calls made in the same turn of the event loop, at most `max` per batch. `run` returns
+ * one result per item, in order; when it throws, every call of the batch gets the error.
  */
 export function batch<Item, Result>(
   run: (items: Item[]) => Promise<Result[]>,
-  most = MOST,
+  max = MAX_BATCH,
 ): (item: Item) => Promise<Result> {
   let waiting: Waiting<Item, Result>[] = [];
   const flush = () => {
     const all = waiting;
     waiting = [];
-    for (let at = 0; at < all.length; at += most) void settle(all.slice(at, at + most), run);
+    for (let at = 0; at < all.length; at += max) void settle(all.slice(at, at + max), run);
   };
   return (item) =>
     new Promise((resolve, reject) => {

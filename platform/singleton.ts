@@ -1,6 +1,6 @@
 /**
  * One instance per process. Next bundles a module more than once (instrumentation, pages and
- * route handlers each may get their own copy), so pools, registries and loggers live on
+ * route handlers may each get their own copy), so pools, registries and loggers live on
  * `globalThis` under a registered symbol.
  */
 export function singleton<T>(name: string, make: () => T): T {

@@ -1,15 +1,15 @@
 /**
- * Snapshots: what pages that look alike to every visitor show, read once for all who ask at the
- * same time. One is at most a second old, and never older than the last write of this process.
+ * Snapshots: the data of pages that are the same for every visitor; concurrent requests share one
+ * read. A snapshot is at most a second old, and never older than the last write of this process.
  */
 import { createHash } from 'node:crypto';
 import { CachedValues } from './cached-values.ts';
 import { singleton } from './singleton.ts';
 
-/** How long another replica's write may go unnoticed. */
+/** How long writes of another replica may stay invisible. */
 const MAX_AGE_MS = 1_000;
 
-/** Each holds a page of messages: 2 kB of short ones, 120 kB of the longest that are shown. */
+/** Each holds a page of messages: from 2 kB (short ones) to 120 kB (the longest that are shown). */
 const MAX_SNAPSHOTS = 200;
 
 export interface Snapshot<T> {
@@ -23,7 +23,7 @@ const snapshots = singleton(
   () => new CachedValues<Snapshot<unknown>>({ maxAge: MAX_AGE_MS, max: MAX_SNAPSHOTS }),
 );
 
-/** Tells that this process has written something that a page may show. Call it after the commit. */
+/** Drops all snapshots after a write of this process. Call it after the commit. */
 export function noteWrite(): void {
   snapshots.clear();
 }
@@ -34,8 +34,8 @@ async function take<T>(read: () => Promise<T>): Promise<Snapshot<T>> {
 }
 
 /**
- * The snapshot called `key`, taken by `read` unless there is a fresh one.
- * @throws whatever `read` throws; a failure is not kept.
+ * Returns the snapshot `key`, from `read` unless a fresh one is cached.
+ * @throws whatever `read` throws; a failure is not cached.
  */
 export function snapshot<T>(key: string, read: () => Promise<T>): Promise<Snapshot<T>> {
   return snapshots.get(key, () => take(read)) as Promise<Snapshot<T>>;

@@ -4,24 +4,24 @@ import { log } from './log.ts';
 
 const LEVELS = { error: 'error', warn: 'warn', info: 'info', log: 'info', debug: 'debug' } as const;
 
-/** What is said in words; objects may hold what nobody should read. */
-function words(spoken: unknown[]): string {
-  const said = spoken.filter((each) => typeof each === 'string' || typeof each === 'number');
-  return stripVTControlCharacters(said.join(' ')).trim();
+/** The strings and numbers among `args`; objects may contain secrets. */
+function textOf(args: unknown[]): string {
+  const texts = args.filter((each) => typeof each === 'string' || typeof each === 'number');
+  return stripVTControlCharacters(texts.join(' ')).trim();
 }
 
 /**
- * Makes log entries of what Next and other libraries print, which no program could read otherwise.
- * Who develops sees it as it is.
+ * Turns what Next and other libraries print into log entries, which programs can parse. During
+ * development the console stays as it is.
  */
 export function captureConsole(): void {
   if (environment().NODE_ENV !== 'production') return;
   for (const [method, level] of Object.entries(LEVELS)) {
-    console[method as keyof typeof LEVELS] = (...spoken: unknown[]) => {
-      const error = spoken.find((each) => each instanceof Error);
-      const message = words(spoken);
+    console[method as keyof typeof LEVELS] = (...args: unknown[]) => {
+      const error = args.find((each) => each instanceof Error);
+      const message = textOf(args);
       if (message === '' && !error) return;
-      log[level](message || 'an error was printed', error ? { error } : {});
+      log[level](message || 'error printed to the console', error ? { error } : {});
     };
   }
 }

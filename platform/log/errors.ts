@@ -1,11 +1,11 @@
 /**
  * Errors as plain fields of a log entry. winston's own `errors` format copies every property of an
- * error, the values that PostgreSQL quotes among them, and knows no causes.
+ * error, including the values that PostgreSQL quotes, and ignores causes.
  */
 
 /**
- * SQLSTATE classes of what is wrong with a value (22) or conflicts with one (23): there PostgreSQL
- * quotes the value, which may be what somebody wrote.
+ * SQLSTATE classes for invalid values (22) and constraint violations (23): PostgreSQL quotes the
+ * value, which may be user input.
  */
 const QUOTES_VALUES = /^2[23]...$/;
 

@@ -1,6 +1,6 @@
 /**
- * The log: one JSON object a line on standard output, or a readable line on a terminal. The only file
- * that knows winston. Nothing that somebody wrote or keeps secret belongs into an entry.
+ * The log: one JSON object per line on standard output, or readable lines on a terminal. The only
+ * file that uses winston. Never log user input or secrets.
  */
 import winston from 'winston';
 import { environment } from '../env.ts';
@@ -8,20 +8,20 @@ import { singleton } from '../singleton.ts';
 import { describeError } from './errors.ts';
 import { terminalLine } from './terminal.ts';
 
-/** The lower, the more it matters. */
+/** Lower is more severe. */
 const LEVELS = { error: 0, warn: 1, info: 2, debug: 3 };
 type Level = keyof typeof LEVELS;
 
-/** What an entry says beside its message. `error` is told with its causes. */
+/** The fields of an entry besides its message. `error` is logged with its causes. */
 type Fields = Record<string, unknown> & { level?: never; message?: never };
 
 function create(): winston.Logger {
-  // Nobody listening, a reader that goes away would end the process.
+  // Without a listener, a reader that closes the pipe would crash the process.
   for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
   const { format, transports } = winston;
   return winston.createLogger({
     levels: LEVELS,
-    // `silent` is none of the levels: winston writes nothing then.
+    // `silent` is not a level, so winston writes nothing.
     level: environment().LOG_LEVEL,
     format: process.stdout.isTTY
       ? format.printf(terminalLine)
@@ -30,14 +30,14 @@ function create(): winston.Logger {
   });
 }
 
-/** Made with the first entry: importing this file must not fail because of a wrong environment. */
+/** Created with the first entry: importing this file must not fail on an invalid environment. */
 const logger = () => singleton('log', create);
 
-/** Whether entries of a level are written: preparing those that are not would cost for nothing. */
+/** Whether entries of a level are written, so that callers need not prepare those that are not. */
 const writes = (level: Level): boolean => logger().isLevelEnabled(level);
 
-/** Bytes that may wait for a slow reader. winston's transport keeps them in memory without a bound. */
-const MOST_WAITING = 1024 * 1024;
+/** Maximum bytes buffered for a slow reader; winston's transport has no limit of its own. */
+const MAX_BUFFERED = 1024 * 1024;
 
 const state = singleton('log-state', () => ({
   dropped: 0,
@@ -45,7 +45,7 @@ const state = singleton('log-state', () => ({
   requestId: (): string | undefined => undefined,
 }));
 
-/** Has entries carry the id of the request that they are written for. */
+/** Sets where entries get the id of the current request from. */
 export function logRequestId(requestId: () => string | undefined): void {
   state.requestId = requestId;
 }
@@ -61,11 +61,11 @@ function write(level: Level, message: string, { error, ...fields }: Fields): voi
   });
 }
 
-/** Writes an entry, or drops it while too much waits. Never throws: a request is worth more than its log. */
-function tell(level: Level, message: string, fields: Fields = {}): void {
+/** Writes an entry, or drops it while too much is buffered. Never throws: logging must not fail a request. */
+function tryWrite(level: Level, message: string, fields: Fields = {}): void {
   try {
     if (!writes(level)) return;
-    if (process.stdout.writableLength > MOST_WAITING) {
+    if (process.stdout.writableLength > MAX_BUFFERED) {
       state.dropped += 1;
       return;
     }
@@ -82,9 +82,9 @@ function tell(level: Level, message: string, fields: Fields = {}): void {
 }
 
 export const log = {
-  error: (message: string, fields?: Fields) => tell('error', message, fields),
-  warn: (message: string, fields?: Fields) => tell('warn', message, fields),
-  info: (message: string, fields?: Fields) => tell('info', message, fields),
-  debug: (message: string, fields?: Fields) => tell('debug', message, fields),
+  error: (message: string, fields?: Fields) => tryWrite('error', message, fields),
+  warn: (message: string, fields?: Fields) => tryWrite('warn', message, fields),
+  info: (message: string, fields?: Fields) => tryWrite('info', message, fields),
+  debug: (message: string, fields?: Fields) => tryWrite('debug', message, fields),
   writes,
 };

@@ -1,6 +1,6 @@
 /**
- * Log entries as lines for somebody who watches a terminal. winston's `cli` format leaves all fields
- * out, and `simple` makes JSON of them, stacks included.
+ * Log entries as lines for a terminal. winston's `cli` format omits all fields, and `simple` prints
+ * them as JSON, stacks included.
  */
 import { styleText } from 'node:util';
 
@@ -17,7 +17,7 @@ interface Described {
 
 function error({ name, message, stack = '', cause }: Described): string {
   const here = `\n${name}: ${message}\n${styleText('dim', stack)}`;
-  return cause ? `${here}\n  because of${error(cause)}` : here;
+  return cause ? `${here}\n  caused by${error(cause)}` : here;
 }
 
 const field = ([name, value]: [string, unknown]) => {
@@ -25,7 +25,7 @@ const field = ([name, value]: [string, unknown]) => {
   return `${styleText('dim', `${name}=`)}${text}`;
 };
 
-/** An entry as one line, and below it the error when there is one. */
+/** An entry as one line, followed by its error if it has one. */
 export function terminalLine(entry: Record<string, unknown>): string {
   const { time, level: given, message, error: cause, ...fields } = entry;
   const level = String(given);

@@ -1,4 +1,4 @@
-/** Keeps what repeats itself from drowning the log: at most so many entries of a kind each second. */
+/** Rate-limits log entries: at most `perSecond` of each kind. */
 export class Throttle {
   readonly #perSecond: number;
   readonly #kinds = new Map<string, { second: number; admitted: number; suppressed: number }>();
@@ -8,21 +8,22 @@ export class Throttle {
   }
 
   /**
-   * Whether another entry of this kind may be written: the fields that it is to have, which tell how
-   * many were not, or undefined. Kinds are few: they stay for ever.
+   * Decides whether an entry of this kind may be written. Returns the fields to add to it, which
+   * count the entries suppressed before, or undefined when it may not. Kinds must be few: they are
+   * never removed.
    */
   admit(kind: string): { suppressed?: number } | undefined {
     const second = Math.floor(performance.now() / 1000);
-    const known = this.#kinds.get(kind) ?? { second, admitted: 0, suppressed: 0 };
-    this.#kinds.set(kind, known);
-    if (known.second === second && known.admitted >= this.#perSecond) {
-      known.suppressed += 1;
+    const tally = this.#kinds.get(kind) ?? { second, admitted: 0, suppressed: 0 };
+    this.#kinds.set(kind, tally);
+    if (tally.second === second && tally.admitted >= this.#perSecond) {
+      tally.suppressed += 1;
       return undefined;
     }
-    const { suppressed } = known;
-    if (known.second !== second) Object.assign(known, { second, admitted: 0 });
-    known.admitted += 1;
-    known.suppressed = 0;
+    const { suppressed } = tally;
+    if (tally.second !== second) Object.assign(tally, { second, admitted: 0 });
+    tally.admitted += 1;
+    tally.suppressed = 0;
     return suppressed > 0 ? { suppressed } : {};
   }
 }

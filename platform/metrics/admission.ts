@@ -2,7 +2,7 @@ import { counter } from './registry.ts';
 
 const refused = counter({
   name: 'minitwit_http_requests_refused_total',
-  help: 'Requests refused before anything worked on them, by the gate that was full, or "body".',
+  help: 'Requests refused before processing, by the gate that was full, or "body".',
   labelNames: ['gate'],
 });
 
@@ -10,7 +10,7 @@ export function requestRefused(gate: string): void {
   refused.inc({ gate });
 }
 
-/** Shows gates at 0, before they refuse anything. */
+/** Initialises gates at 0, so that their series exist before the first refusal. */
 export function showGates(...gates: string[]): void {
   for (const gate of gates) refused.inc({ gate }, 0);
 }

@@ -1,27 +1,27 @@
-/** The statements sent to the database, and how busy they keep its connections. */
+/** Metrics of database statements and connection pools. */
 import { singleton } from '../singleton.ts';
 import { counter, gauge, histogram } from './registry.ts';
 
-/** Why a statement failed: it took too long, its connection failed, or anything else. */
+/** Why a statement failed: timed out, connection error, or anything else. */
 export type Failure = 'deadline' | 'connection' | 'other';
 
 const durations = histogram({
   name: 'minitwit_database_query_duration_seconds',
-  help: 'Time of a named database statement, waiting for a connection included.',
+  help: 'Time of a named database statement, including the wait for a connection.',
   labelNames: ['query'],
 });
 
 const errors = counter({
   name: 'minitwit_database_errors_total',
-  help: 'Statements that failed, by the reason: deadline, connection or other.',
+  help: 'Failed statements by reason: deadline, connection or other.',
   labelNames: ['query', 'reason'],
 });
 
 const pools = singleton('pool-use', () => [] as PoolUse[]);
 
-/** What one pool is doing. */
+/** The usage of one pool. */
 export class PoolUse {
-  /** Statements that have been started and not settled. */
+  /** Statements started but not settled. */
   pending = 0;
   connections = 0;
   readonly limit: number;
@@ -31,8 +31,8 @@ export class PoolUse {
   }
 
   /**
-   * Counts a statement that starts. The driver does not say how many connections it has, but it
-   * opens one whenever a statement finds all others busy, and tells when it closes one.
+   * Counts a statement that starts. The driver does not report how many connections it has, but
+   * opens one whenever all others are busy, and calls `onclose` when it closes one.
    */
   started(): void {
     this.pending += 1;
@@ -48,14 +48,14 @@ export class PoolUse {
   }
 }
 
-/** Counts the use of a pool that opens at most `limit` connections. */
+/** Tracks the usage of a pool of at most `limit` connections. */
 export function newPoolUse(limit: number): PoolUse {
   const use = new PoolUse(limit);
   pools.push(use);
   return use;
 }
 
-/** Counts a statement that has settled, waiting for a connection included. */
+/** Counts a settled statement; `seconds` includes the wait for a connection. */
 export function querySettled(query: string, seconds: number): void {
   durations.observe({ query }, seconds);
 }
@@ -64,7 +64,7 @@ export function queryFailed(query: string, reason: Failure): void {
   errors.inc({ query, reason });
 }
 
-/** Shows a number of all pools together. */
+/** A gauge of the sum over all pools. */
 function poolGauge(what: string, help: string, count: (pool: PoolUse) => number): void {
   gauge({
     name: `minitwit_database_pool_${what}`,
@@ -77,10 +77,9 @@ function poolGauge(what: string, help: string, count: (pool: PoolUse) => number)
 
 poolGauge('connections', 'Open connections of the pool.', (pool) => pool.connections);
 poolGauge('limit', 'Connections that the pool may open.', (pool) => pool.limit);
-poolGauge('in_use', 'Connections with a statement under way.', ({ pending, limit }) =>
+poolGauge('in_use', 'Connections that are executing a statement.', ({ pending, limit }) =>
   Math.min(pending, limit),
 );
-// What waits has no connection yet.
-poolGauge('waiting', 'Statements that wait for a connection.', ({ pending, limit }) =>
+poolGauge('waiting', 'Statements waiting for a connection.', ({ pending, limit }) =>
   Math.max(0, pending - limit),
 );

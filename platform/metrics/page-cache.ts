@@ -1,9 +1,8 @@
 import { counter } from './registry.ts';
 
-/** How often a page that may be kept was at hand, and current. */
 export const pageCacheRequests = counter({
   name: 'minitwit_page_cache_requests_total',
-  help: 'Pages for visitors that were at hand and current (result "hit"), or were rendered ("miss").',
+  help: 'Visitor pages served from the cache (result "hit") or rendered ("miss").',
   labelNames: ['result'],
 });
 

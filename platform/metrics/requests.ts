@@ -1,4 +1,4 @@
-/** The requests of every listener, counted when they begin and when they end. */
+/** HTTP request metrics of all listeners. */
 import { gauge, histogram } from './registry.ts';
 
 const LISTENERS = ['site', 'simulator', 'operations'] as const;
@@ -7,13 +7,13 @@ export type Listener = (typeof LISTENERS)[number];
 
 const durations = histogram({
   name: 'minitwit_http_request_duration_seconds',
-  help: 'Time from a request until its answer was sent or its connection closed (status "aborted").',
+  help: 'Time until the response was sent or the connection closed (status "aborted").',
   labelNames: ['listener', 'method', 'route', 'status'],
 });
 
 const inFlight = gauge({
   name: 'minitwit_http_requests_in_flight',
-  help: 'Requests that have begun and not ended.',
+  help: 'Requests in progress.',
   labelNames: ['listener'],
 });
 
@@ -25,7 +25,7 @@ export function requestBegan(listener: Listener): void {
   inFlight.inc({ listener });
 }
 
-/** `route` must be a template, and `status` a number or "aborted": each combination is a series. */
+/** `route` must be a template and `status` a number or "aborted": each combination is a series. */
 export function requestEnded(
   listener: Listener,
   method: string,
@@ -34,6 +34,6 @@ export function requestEnded(
   seconds: number,
 ): void {
   inFlight.dec({ listener });
-  const known = METHODS.has(method) ? method : 'other';
-  durations.observe({ listener, method: known, route, status }, seconds);
+  const label = METHODS.has(method) ? method : 'other';
+  durations.observe({ listener, method: label, route, status }, seconds);
 }

@@ -1,13 +1,13 @@
 import { counter } from './registry.ts';
 
-/** Why a sign-in was refused: a wrong name or password, or the limit that was reached. */
+/** Why a sign-in was refused: wrong credentials, or the rate limit it hit. */
 const REFUSALS = ['credentials', 'address', 'account-address', 'account'] as const;
 
 export type Refusal = (typeof REFUSALS)[number];
 
 const refused = counter({
   name: 'minitwit_sign_ins_refused_total',
-  help: 'Sign-ins refused for wrong credentials, or without looking at them: too many had failed at the address, for the account at that address, or for the account.',
+  help: 'Sign-ins refused for wrong credentials, or rate-limited after too many failures: from the address, for the account from that address, or for the account.',
   labelNames: ['reason'],
 });
 

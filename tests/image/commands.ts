@@ -33,7 +33,7 @@ export async function checkUsage(image: Image, run: Run): Promise<void> {
   check('A command that there is not is refused', code === 2);
   for (const name of ['serve', 'migrate']) {
     const ended = await runContainer(image, { ...without, args: [name] });
-    const clear = ended.output === 'The environment is wrong. DATABASE_URL: is required\n';
+    const clear = ended.output === 'Invalid environment: DATABASE_URL: is required\n';
     check(`${name} without a database says so`, ended.code === 1 && clear, ended.output);
   }
 }

@@ -42,7 +42,7 @@ describe('npm start refuses', { timeout: PATIENCE }, () => {
   });
 
   it.each([
-    [{ PORT: 'http' }, /^The environment is wrong\. PORT: must be a number\n/],
+    [{ PORT: 'http' }, /^Invalid environment: PORT: must be a number\n/],
     [{ NODE_ENV: 'production' }, /DATABASE_URL: is required/],
     [{ NODE_ENV: 'production', DATABASE_URL: 'postgres://db/x' }, /AUTH_SECRET: is required/],
   ])('the environment %j', async (environment, line) => {

@@ -43,7 +43,7 @@ test('on a terminal an entry is a line, and its error stands below', () => {
     '09:08:07 warn  request failed route=/msgs/:username reason="two words"',
     'TypeError: it failed',
     '    at here',
-    '  because of',
+    '  caused by',
     'Error: refused',
     '    at there',
   ]);
