@@ -1,7 +1,7 @@
 /**
- * Which requests are worked on, before anything else happens to them: bodies must be here and small,
- * and what is under way is bounded, the simulator first, then signed-in people, then visitors. The
- * rest is refused at once, which costs far less than making everybody wait.
+ * Admission control, before any other processing. The body must have arrived and be within its limit,
+ * and the number of concurrent requests is bounded, with priority for the simulator, then signed-in
+ * users, then visitors. The rest is refused at once, which is far cheaper than making everyone wait.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, Unavailable } from '../../platform/errors.ts';
@@ -14,7 +14,7 @@ import { sendRefusal } from './refusal.ts';
 import { attachBody, hasBody, receiveBody, withBody } from './request-body.ts';
 import { holdSlot } from './slots.ts';
 
-/** Answers a request; its body is here. */
+/** Answers a request whose body has arrived. */
 type Work = (request: IncomingMessage) => Promise<unknown>;
 
 interface Visit {
@@ -31,11 +31,11 @@ function refuse({ response, place }: Visit, error: AppError, by: GateName | 'bod
   if (!response.destroyed) sendRefusal(response, error, place.isApi ? 'json' : 'page');
 }
 
-/** The same visit with the whole body here; undefined when it has been refused. */
+/** Waits for the whole body; undefined when the request has been refused. */
 async function receive(visit: Visit): Promise<Visit | undefined> {
   const { listener, request, response, place } = visit;
   const { isApi, sender } = place;
-  // The API's actions count bytes, too: they move `latest` before they refuse.
+  // The API checks the size itself, because it stores `latest` before it refuses a body.
   const bounds = { limit: isApi ? JSON_LIMIT : FORM_LIMIT, cut: isApi, sender };
   try {
     const body = await receiveBody(request, response, bounds);
@@ -66,7 +66,7 @@ function enter(visit: Visit): void {
   if (cancel) response.once('close', cancel);
 }
 
-/** Has `work` answer `request`, now or when its turn comes, or refuses it. */
+/** Runs `work` for `request` at once or after queueing, or refuses the request. */
 export async function admit(
   request: IncomingMessage,
   response: ServerResponse,

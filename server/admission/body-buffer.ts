@@ -1,4 +1,4 @@
-/** Collects a body in one piece of memory: a body of single bytes would else be a crowd of objects. */
+/** Collects a body in one buffer: chunks of one byte each would otherwise cost an object per byte. */
 export class BodyBuffer {
   #memory = Buffer.allocUnsafe(4_096);
   size = 0;
@@ -14,7 +14,7 @@ export class BodyBuffer {
     this.size = needed;
   }
 
-  /** What has been collected, which is then no longer here. */
+  /** Returns the collected body and empties the buffer. */
   take(): Buffer {
     const body = this.#memory.subarray(0, this.size);
     this.#memory = Buffer.alloc(0);

@@ -1,6 +1,6 @@
 /**
- * The connections of all listeners, and the end of those that only cost something: silent ones,
- * those whose headers trickle in, and those whose client does not read its answer.
+ * Tracks the connections of all listeners and closes those that waste resources: idle ones, those
+ * with slow headers, and those whose client does not read its response.
  */
 import { subscribe } from 'node:diagnostics_channel';
 import type { Server } from 'node:http';
@@ -8,24 +8,24 @@ import type { Socket } from 'node:net';
 import { environment } from '../../platform/env.ts';
 import { singleton } from '../../platform/singleton.ts';
 
-/** Connections that one listener has open at most; more are closed at once. */
+/** Maximum open connections per listener; further ones are closed at once. */
 const MAX_CONNECTIONS = 1_500;
 
-/** Milliseconds for the headers of a request to arrive, and for a client to read some of its answer. */
+/** Milliseconds for request headers to arrive, and for a client to read part of its response. */
 const STALL_MS = 15_000;
 
-/** Bytes of answers that wait for their clients, of all connections together. */
+/** Maximum bytes of unread responses, over all connections. */
 const MAX_UNREAD = 32 * 1024 * 1024;
 
-/** Node looks for slow headers twice a minute only. */
-const LOOK_MS = 1_000;
+/** Node itself checks for slow headers only twice a minute. */
+const SWEEP_MS = 1_000;
 
 interface Connection {
-  /** Requests that have begun and not ended. */
+  /** Requests in progress. */
   requests: number;
-  /** Bytes received when the last one ended. */
+  /** Bytes received by the end of the last request. */
   received: number;
-  /** When the first bytes of headers that are not whole yet were seen, by `performance.now()`. */
+  /** When the first bytes of incomplete headers were seen (`performance.now()`). */
   headersSince: number | undefined;
 }
 
@@ -59,8 +59,8 @@ function hasSlowHeaders(socket: Socket, connection: Connection, now: number): bo
   return now - connection.headersSince > STALL_MS;
 }
 
-/** Ends the connections with the largest unread answers until the rest is within bounds. */
-function endLargestUnread(unread: number): void {
+/** Closes the connections with the largest unread responses until the rest is within the limit. */
+function closeLargestUnread(unread: number): void {
   let left = unread;
   const largest = [...connections.keys()].sort((a, b) => b.writableLength - a.writableLength);
   for (const socket of largest) {
@@ -70,38 +70,38 @@ function endLargestUnread(unread: number): void {
   }
 }
 
-function look(): void {
+function sweep(): void {
   const now = performance.now();
   let unread = 0;
   for (const [socket, connection] of connections) {
     unread += socket.writableLength;
     if (hasSlowHeaders(socket, connection, now)) socket.destroy();
   }
-  if (unread > MAX_UNREAD) endLargestUnread(unread);
+  if (unread > MAX_UNREAD) closeLargestUnread(unread);
 }
 
-/** Starts following the connections of every listener of this process. */
+/** Starts tracking the connections of every listener of this process. */
 export function followConnections(): void {
   singleton('following-connections', () => {
     subscribe('net.server.socket', (message) => opened((message as { socket: Socket }).socket));
-    setInterval(look, LOOK_MS).unref();
+    setInterval(sweep, SWEEP_MS).unref();
     return true;
   });
 }
 
-/** Bounds the connections of `server`: how many, and how long one may be silent. */
+/** Limits the number of connections of `server`, and how long they may be idle. */
 export function boundConnections(server: Server): void {
   const silence = environment().KEEP_ALIVE_TIMEOUT;
   server.maxConnections = MAX_CONNECTIONS;
   server.keepAliveTimeout = silence;
   server.timeout = silence;
-  // Node takes a connection without any request for one whose headers are slow.
+  // Applies to connections without any request, too: Node treats them as slow headers.
   server.headersTimeout = silence;
 }
 
 /**
- * Closes the connections of `server` on which nothing has been sent yet. A proxy opens some that it
- * then does not need, and Node takes one without any request for busy.
+ * Closes the connections of `server` that have received nothing yet. Proxies open spare connections,
+ * and Node considers one without any request busy.
  */
 export function closeSilentConnections(server: Server): void {
   for (const socket of connections.keys()) {

@@ -1,20 +1,20 @@
-/** A gate bounds work: some of it runs, some waits its turn by rank, and the rest is refused at once. */
+/** A gate limits concurrency: some work runs, some queues by rank, and the rest is refused at once. */
 
 export interface Candidate {
   /** Lower ranks go first; within a rank, in order of arrival. */
   rank: number;
-  /** Begins the work, which calls `leave` once when it is done. */
+  /** Starts the work, which calls `leave` when it is done. */
   start(leave: () => void): void;
   refuse(): void;
 }
 
 export interface GateLimits {
-  /** How many run at once; asked each time that another one could. */
+  /** How many may run at once; evaluated each time. */
   running(): number;
-  /** How many wait at most. */
+  /** Maximum queue length. */
   waiting: number;
-  /** Milliseconds that one waits at most. */
-  patience: number;
+  /** Maximum milliseconds in the queue. */
+  timeout: number;
 }
 
 interface Waiting {
@@ -40,11 +40,11 @@ export class Gate {
   }
 
   /**
-   * Starts, queues or refuses `candidate`. A full queue gives the place of its last one to a
-   * candidate of a lower rank. Returns what takes a waiting candidate out again.
+   * Starts, queues or refuses `candidate`. In a full queue, a candidate of a lower rank replaces the
+   * last one. Returns a function that removes a queued candidate.
    */
   enter(candidate: Candidate): (() => void) | undefined {
-    // The limit may have risen since somebody last left.
+    // The limit may have risen since the last `leave`.
     this.#startNext();
     if (this.#queue.length === 0 && this.#running < this.#limits.running()) {
       this.#start(candidate);
@@ -58,7 +58,7 @@ export class Gate {
       }
       this.#remove(this.#queue.at(-1))?.refuse();
     }
-    const timer = setTimeout(() => this.#remove(waiting)?.refuse(), this.#limits.patience);
+    const timer = setTimeout(() => this.#remove(waiting)?.refuse(), this.#limits.timeout);
     const waiting = { candidate, timer };
     this.#queue.splice(behind === -1 ? this.#queue.length : behind, 0, waiting);
     return () => this.#remove(waiting);

@@ -1,4 +1,4 @@
-/** The gates that requests pass, and which request passes which. */
+/** The gates, and which request goes through which. */
 import type { IncomingMessage } from 'node:http';
 import { singleton } from '../../platform/singleton.ts';
 import { isAuthorised } from '../api/simulator-credentials.ts';
@@ -10,19 +10,19 @@ import { isThreadBusy } from './thread-load.ts';
 
 const always = (running: number) => () => running;
 
-// All work is that of this one thread: more of it at once would only make each request, and above
-// all the simulator's, wait longer. docs/performance.md has the figures.
+// All work runs on this one thread: more concurrency would only slow down each request, above all
+// the simulator's. docs/performance.md has the figures.
 export const gates = singleton('gates', () => ({
-  api: new Gate({ running: always(16), waiting: 24, patience: 100 }),
-  // Up to a megabyte each, at ten times the CPU of any other request.
-  lists: new Gate({ running: always(3), waiting: 40, patience: 150 }),
-  // These wait for hashes (lib/passwords/hashing-queue.ts), each kind without holding up another. Fewer
-  // than that queue takes, as here it costs less to be refused.
-  registrations: new Gate({ running: always(50), waiting: 0, patience: 0 }),
-  unauthorisedRegistrations: new Gate({ running: always(8), waiting: 8, patience: 500 }),
-  signIns: new Gate({ running: always(16), waiting: 32, patience: 2_000 }),
-  // As long as there is time to spare, pages wait for the database rather than for each other.
-  pages: new Gate({ running: () => (isThreadBusy() ? 2 : 8), waiting: 48, patience: 2_000 }),
+  api: new Gate({ running: always(16), waiting: 24, timeout: 100 }),
+  // Up to 1 MB each, and ten times the CPU of any other request.
+  lists: new Gate({ running: always(3), waiting: 40, timeout: 150 }),
+  // Requests that hash passwords (lib/passwords/hashing-queue.ts), a gate for each kind so that none
+  // blocks another. Fewer than that queue holds, because refusing is cheaper here.
+  registrations: new Gate({ running: always(50), waiting: 0, timeout: 0 }),
+  unauthorisedRegistrations: new Gate({ running: always(8), waiting: 8, timeout: 500 }),
+  signIns: new Gate({ running: always(16), waiting: 32, timeout: 2_000 }),
+  // Unless the thread is busy, pages wait for the database rather than for each other.
+  pages: new Gate({ running: () => (isThreadBusy() ? 2 : 8), waiting: 48, timeout: 2_000 }),
 }));
 
 export type GateName = keyof typeof gates;
@@ -33,14 +33,14 @@ interface Place {
   rank: number;
 }
 
-/** How many requests wait at each gate. */
+/** The queue length of each gate. */
 export function requestsWaiting(): [gate: string, waiting: number][] {
   return Object.entries(gates).map(([name, { waiting }]) => [name, waiting]);
 }
 
 /**
- * The path as a router understands it, however it is written: with dots, empty segments, escapes or
- * capitals. Else another spelling of a path would be another way past its gate.
+ * Normalises a path as a router would: dots, empty segments, escapes, capitals. Otherwise another
+ * spelling of a path could bypass its gate.
  */
 function routedPath(url: string): string {
   const [path = ''] = url.split('?', 1);
@@ -55,8 +55,8 @@ function routedPath(url: string): string {
   }
 }
 
-interface Asked extends Place {
-  /** Whose request it is, as far as its headers prove it. */
+interface Admission extends Place {
+  /** Who sent the request, as far as its headers prove it. */
   sender: Sender;
   isApi: boolean;
 }
@@ -77,13 +77,16 @@ function placeOfApi(path: string, url: string, isPost: boolean, isAuthorised: bo
   if (isPost && FORM.test(path)) {
     return { gate: isAuthorised ? 'registrations' : 'unauthorisedRegistrations', rank: 0 };
   }
-  // A load balancer that gets no answer from the health check would take this replica away.
+  // Not at rank 1: if the health check is refused, load balancers remove this replica.
   if (!isAuthorised && path !== '/health') return { gate: 'api', rank: 1 };
   return { gate: !isPost && asksForManyRows(path, url) ? 'lists' : 'api', rank: 0 };
 }
 
-/** Which gate a request to `listener` has to pass, and on whose behalf. */
-export function placeOf({ method, url = '', headers }: IncomingMessage, listener: Listener): Asked {
+/** The gate and rank of a request to `listener`, and who sent it. */
+export function placeOf(
+  { method, url = '', headers }: IncomingMessage,
+  listener: Listener,
+): Admission {
   const path = routedPath(url);
   const isPost = method === 'POST';
   const isApi = listener === 'simulator' || path.startsWith('/api/');

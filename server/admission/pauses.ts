@@ -1,17 +1,17 @@
 /**
- * Pauses the connections of refused requests. A thousand clients that ask again as soon as they are
- * refused would else keep this thread busy with refusing them, and the simulator waiting.
+ * Pauses the connections of refused requests. Otherwise a thousand clients that retry at once would
+ * keep this thread busy refusing them, and delay the simulator.
  */
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { singleton } from '../../platform/singleton.ts';
 
-/** Milliseconds for which nothing is read from a connection, at least. */
+/** Minimum milliseconds that a connection is not read from. */
 const PAUSE = 500;
 
-/** So many connections go on every so many milliseconds: 500 a second, however many there are. */
-const AT_ONCE = 10;
-const EVERY = 20;
+/** Connections resumed per tick, and milliseconds between ticks: 500 per second in total. */
+const PER_TICK = 10;
+const TICK = 20;
 
 const paused = singleton('paused-connections', () => ({
   queue: [] as { socket: Socket; until: number }[],
@@ -20,7 +20,7 @@ const paused = singleton('paused-connections', () => ({
 
 function resumeSome(): void {
   const now = performance.now();
-  for (let left = AT_ONCE; left > 0; left -= 1) {
+  for (let left = PER_TICK; left > 0; left -= 1) {
     const [first] = paused.queue;
     if (!first || first.until > now) break;
     paused.queue.shift();
@@ -35,16 +35,16 @@ function pause(socket: Socket): void {
   if (socket.destroyed) return;
   socket.pause();
   paused.queue.push({ socket, until: performance.now() + PAUSE });
-  paused.timer ??= setInterval(resumeSome, EVERY);
+  paused.timer ??= setInterval(resumeSome, TICK);
 }
 
 const isRefusal = (status: number) => status === 503 || status === 429;
 
-/** Pauses the connection of `response` once that was sent, if it was a refusal. */
+/** Pauses the connection of `response` after sending it, if it is a refusal. */
 export function pauseAfterRefusal(response: ServerResponse): void {
   const { socket } = response;
   response.once('close', () => {
-    // Node itself goes on reading when an answer has been sent; after that, nothing does.
+    // In the next turn, because Node resumes the socket itself after sending a response.
     if (socket && isRefusal(response.statusCode)) setImmediate(pause, socket);
   });
 }

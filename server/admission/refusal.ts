@@ -1,4 +1,4 @@
-/** Answers that cost next to nothing, for requests that nothing else will look at. */
+/** Cheap responses for requests that are refused before a handler runs. */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AppError, Unavailable } from '../../platform/errors.ts';
@@ -11,7 +11,7 @@ const POLICY = contentSecurityPolicy('', `'sha256-${STYLE_HASH}'`);
 
 const pages = new Map<number, Buffer>();
 
-/** The page for `status`, written once. */
+/** The page for `status`, rendered once. */
 function pageFor(status: number): Buffer {
   let page = pages.get(status);
   if (!page) {
@@ -21,10 +21,10 @@ function pageFor(status: number): Buffer {
   return page;
 }
 
-/** How an answer is written: as the API's JSON, as a page, or as a line for operators. */
+/** The format of a response: the API's JSON, a page, or a line for operators. */
 type Format = 'json' | 'page' | 'line';
 
-/** The format of what `request` asks of `listener`. */
+/** The format for a request to `listener`. */
 export function formatOf({ url = '' }: IncomingMessage, listener: Listener): Format {
   if (listener === 'operations') return 'line';
   return listener === 'simulator' || url.startsWith('/api/') ? 'json' : 'page';

@@ -1,25 +1,25 @@
-/** Receives a whole request body before anything works on the request, so that a slow one holds nothing up. */
+/** Buffers the whole request body before the request is processed, so that a slow one blocks nothing. */
 import { IncomingMessage, type ServerResponse } from 'node:http';
 import { AppError, Invalid, Unavailable } from '../../platform/errors.ts';
 import { singleton } from '../../platform/singleton.ts';
 import { BodyBuffer } from './body-buffer.ts';
 
-/** Whose body it is: an authorised API client's, a signed-in person's, or anybody's. */
+/** Who sends a body: an authorised API client, a signed-in user, or anyone else. */
 export type Sender = 'client' | 'member' | 'anybody';
 
 const MIB = 1024 * 1024;
 
-/** Bytes of all bodies in memory at once, so divided that nobody can use up what others need. */
+/** Maximum bytes of buffered bodies per kind of sender, so that no kind can starve another. */
 const SHARES: Record<Sender, number> = { client: 4 * MIB, member: 4 * MIB, anybody: 8 * MIB };
 
 /** Milliseconds a body may take to arrive. */
-const PATIENCE = 15_000;
+const TIMEOUT = 15_000;
 
-/** Bytes, and milliseconds, that the rest of a refused body may take. */
-const DISCARDED = 1024 * 1024;
-const DISCARDING = 5_000;
+/** Maximum bytes and milliseconds for the rest of a refused body. */
+const DISCARD_BYTES = 1024 * 1024;
+const DISCARD_TIMEOUT = 5_000;
 
-const held = singleton('held-bodies', () => ({ client: 0, member: 0, anybody: 0 }));
+const buffered = singleton('held-bodies', () => ({ client: 0, member: 0, anybody: 0 }));
 
 const BODY = Symbol.for('minitwit.body');
 
@@ -35,9 +35,9 @@ export const attachedBody = (request: IncomingMessage): Buffer | undefined =>
   (request as WithBody)[BODY];
 
 interface Bounds {
-  /** Bytes of a body. */
+  /** Maximum bytes of a body. */
   limit: number;
-  /** Gives a larger one as it is, or cut off, instead of refusing it: for readers that count, too. */
+  /** Whether to pass on a larger body, possibly cut off, to a reader that checks the size itself. */
   cut: boolean;
   sender: Sender;
 }
@@ -50,29 +50,29 @@ const tooLarge = (limit: number) => new Invalid(`The body is larger than ${limit
 
 function problemWith(size: number, { limit, sender }: Bounds): AppError | undefined {
   if (size > limit) return tooLarge(limit);
-  if (held[sender] > SHARES[sender]) return new Unavailable('Too much is being sent right now');
+  if (buffered[sender] > SHARES[sender]) return new Unavailable('Too much is being sent right now');
   return undefined;
 }
 
 /**
- * Throws away what is still to come of a body, so that its client comes to read the answer, and
- * resolves when that is done. Too much of it, or too slow, ends the connection.
+ * Discards the rest of a body, so that its client gets to read the response, and resolves when done.
+ * Closes the connection if the rest is too large or too slow.
  */
 export function discardBody(request: IncomingMessage): Promise<void> {
   return new Promise((resolve) => {
     let size = 0;
-    const timer = setTimeout(() => request.destroy(), DISCARDING);
+    const timer = setTimeout(() => request.destroy(), DISCARD_TIMEOUT);
     request
       .on('data', (chunk: Uint8Array) => {
         size += chunk.byteLength;
-        if (size > DISCARDED) request.destroy();
+        if (size > DISCARD_BYTES) request.destroy();
       })
       .once('close', () => {
         clearTimeout(timer);
         resolve();
       })
       .on('error', () => {});
-    // Not in this turn: the stream goes on by itself only once it knows that nobody waits for it.
+    // In the next turn: the stream resumes only once it has noticed that its reader is gone.
     setImmediate(() => request.resume());
   });
 }
@@ -88,10 +88,10 @@ export function withBody(request: IncomingMessage, body: Buffer): IncomingMessag
 }
 
 /**
- * Waits until the body is here and gives the request with all of it to be read. Bytes are counted
- * as they come; those of a body that is too large are thrown away once the request is answered.
+ * Buffers the body and resolves with a request that has all of it. The rest of a body that is too
+ * large is discarded once the request is answered.
  * @throws Invalid (413) when it is larger than the limit, AppError (408) when it takes longer than
- * 15 s, Unavailable when the bodies of all such senders together take more than their share.
+ * 15 s, Unavailable when the bodies of all such senders together exceed their share.
  */
 export function receiveBody(
   request: IncomingMessage,
@@ -106,30 +106,30 @@ export function receiveBody(
   }
   const body = new BodyBuffer();
   response.once('close', () => {
-    held[sender] -= body.size;
+    buffered[sender] -= body.size;
   });
   return new Promise((resolve, reject) => {
     const settle = (problem?: AppError) => {
       clearTimeout(timer);
       request.off('readable', receive);
-      response.off('close', abandon);
+      response.off('close', abort);
       if (!request.complete) void discardBody(request);
       if (problem) reject(problem);
       else resolve(body.take());
     };
     const receive = () => {
       for (let chunk = request.read(); chunk !== null; chunk = request.read()) {
-        held[sender] += chunk.byteLength;
+        buffered[sender] += chunk.byteLength;
         body.add(chunk);
       }
       const problem = problemWith(body.size, bounds);
       if (problem?.status === 413 && cut) settle();
       else if (problem || request.complete) settle(problem);
     };
-    const late = () => settle(new AppError(408, 'The body took too long to arrive'));
-    const abandon = () => settle();
-    const timer = setTimeout(late, PATIENCE);
-    response.once('close', abandon);
+    const timeOut = () => settle(new AppError(408, 'The body took too long to arrive'));
+    const abort = () => settle();
+    const timer = setTimeout(timeOut, TIMEOUT);
+    response.once('close', abort);
     request.on('readable', receive);
   });
 }

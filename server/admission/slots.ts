@@ -1,19 +1,19 @@
-/** When a request gives its place at a gate to the next one. */
+/** When a request frees its slot at a gate for the next one. */
 import type { ServerResponse } from 'node:http';
 import { singleton } from '../../platform/singleton.ts';
 
-/** Milliseconds after which an answer that has begun counts as waiting for its reader only. */
-const READER = 1_000;
+/** Milliseconds after which a response that has begun counts as waiting for a slow reader. */
+const SLOW_READER = 1_000;
 
-/** Milliseconds after which a request that has not been answered is ended. */
-const LONGEST = 30_000;
+/** Milliseconds after which a request without a response is aborted. */
+const MAX_DURATION = 30_000;
 
-/** Answers whose readers are slow; each holds a page in memory. */
+/** Maximum responses with slow readers; each holds a page in memory. */
 const MAX_SLOW = 64;
 
 const slow = singleton('slow-readers', () => new Set<ServerResponse>());
 
-/** Sets an answer aside that waits for its reader. Of too many the oldest is ended. */
+/** Tracks a response with a slow reader; if there are too many, aborts the oldest. */
 function setAside(response: ServerResponse): void {
   if (response.destroyed) return;
   slow.add(response);
@@ -25,8 +25,8 @@ function setAside(response: ServerResponse): void {
 }
 
 /**
- * Calls `leave` when `work`, which answers with `response`, is done or does nothing but wait for
- * its reader any more. Work goes on after its client has left, and keeps its place until it ends.
+ * Calls `leave` when `work`, which writes `response`, is done or only waits for a slow reader. Work
+ * whose client has disconnected keeps its slot until it is done.
  */
 export async function holdSlot(
   work: Promise<unknown>,
@@ -35,12 +35,12 @@ export async function holdSlot(
 ): Promise<void> {
   const began = performance.now();
   const watch = setInterval(() => {
-    if (performance.now() - began > LONGEST) response.destroy();
+    if (performance.now() - began > MAX_DURATION) response.destroy();
     else if (!response.headersSent) return;
     else setAside(response);
     clearInterval(watch);
     leave();
-  }, READER);
+  }, SLOW_READER);
   await work.catch(() => {});
   clearInterval(watch);
   leave();

@@ -1,10 +1,10 @@
-/** Whether this thread, which does all work but hashing, has time to spare. */
+/** Whether the main thread, which does all work except hashing, is busy. */
 import { type EventLoopUtilization, performance } from 'node:perf_hooks';
 import { singleton } from '../../platform/singleton.ts';
 
 const SAMPLE_MS = 100;
 
-/** The share of its time from which on the thread counts as busy. */
+/** The event loop utilisation above which the thread counts as busy. */
 const BUSY = 0.8;
 
 function startSampling() {
@@ -19,7 +19,7 @@ function startSampling() {
   return state;
 }
 
-/** Whether the thread had hardly anything but work to do in the last tenth of a second. */
+/** Whether the thread was busy in the last sample of 0.1 s. */
 export function isThreadBusy(): boolean {
   return singleton('thread-load', startSampling).busy;
 }

@@ -1,4 +1,4 @@
-/** Reading a request's body: bounded, and never trusted. */
+/** Reads and validates request bodies of limited size. */
 import type { z } from 'zod';
 import { Invalid } from '../../platform/errors.ts';
 import type { Call } from './call.ts';
@@ -6,10 +6,13 @@ import type { Call } from './call.ts';
 export const bodyTooLarge = (limit: number) =>
   new Invalid(`The body is larger than ${limit} bytes`, 413);
 
-/** What is read of a body that is too large: one left unread would block its connection. */
-const DISCARDED = 1024 * 1024;
+/** Maximum bytes read from a body that is too large: an unread body would block its connection. */
+const DISCARD_BYTES = 1024 * 1024;
 
-/** Reads a body of at most `limit` bytes; of a larger one nothing is kept. */
+/**
+ * Reads a body.
+ * @throws Invalid (413) when it is larger than `limit` bytes.
+ */
 export async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
   const announced = request.headers.get('content-length');
   if (announced !== null) {
@@ -21,7 +24,7 @@ export async function readBytes(request: Request, limit: number): Promise<Uint8A
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength;
     if (size <= limit) chunks.push(chunk);
-    else if (size > DISCARDED) break;
+    else if (size > DISCARD_BYTES) break;
   }
   if (size > limit) throw bodyTooLarge(limit);
   return Buffer.concat(chunks);
@@ -35,12 +38,12 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
-/** Bytes of a JSON body. */
+/** Maximum bytes of a JSON body. */
 export const JSON_LIMIT = 64 * 1024;
 
 /**
- * Reads a JSON body, whatever its content type says.
- * @throws Invalid that names the first field that does not fit `schema`.
+ * Reads a JSON body; the content type is ignored.
+ * @throws Invalid that names the first field that does not match `schema`.
  */
 export async function readJson<T>(call: Call, schema: z.ZodType<T>): Promise<T> {
   const parsed = schema.safeParse(parseJson(await call.readBody(JSON_LIMIT)));
@@ -50,16 +53,16 @@ export async function readJson<T>(call: Call, schema: z.ZodType<T>): Promise<T> 
   throw new Invalid(`${where}: ${issue?.message}`);
 }
 
-// 10,000 code points of four bytes, each byte written as %XX, and room for the other fields.
+/** Maximum bytes of a form: 10,000 code points of 4 bytes, each encoded as %XX, plus other fields. */
 export const FORM_LIMIT = 160 * 1024;
 
 /** The text fields of a form; a missing one reads as ''. */
 export type Fields = (name: string) => string;
 
 /**
- * Reads a form body, urlencoded or multipart. Line breaks in it become plain newlines, as the
- * browser sends CRLF for what a person typed as one key.
- * @throws Invalid when it is neither, malformed or too large, or a field is a file.
+ * Reads a form body, urlencoded or multipart. Converts CRLF, which browsers send for a typed line
+ * break, to LF.
+ * @throws Invalid when the type is another, the form is malformed or too large, or a field is a file.
  */
 export async function readForm(request: Request): Promise<Fields> {
   const type = request.headers.get('content-type') ?? '';

@@ -1,6 +1,6 @@
 /**
- * What a client asks of the API and what it gets, as plain values: each listener makes the one from its
- * own kind of request and renders the other in its own way.
+ * API requests and responses as plain values: each listener creates a `Call` from its own kind of
+ * request and sends the `Answer` in its own way.
  */
 export interface Call {
   method: string;

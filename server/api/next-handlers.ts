@@ -1,8 +1,8 @@
-/** Calls and answers on the platform's Request and Response, as Next's route handlers have them. */
+/** Adapts calls and answers to the web Request and Response of Next's route handlers. */
 import { readBytes } from './body.ts';
 import type { Answer, Call } from './call.ts';
 
-/** Of a path that has none, Next gives no params at all. */
+/** For a path without params, Next passes undefined. */
 type Context = { params: Promise<Record<string, unknown> | undefined> };
 type RouteHandler = (request: Request, context: Context) => Promise<Response>;
 type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
@@ -11,7 +11,7 @@ export function toResponse({ status, headers, body }: Answer, method = 'GET'): R
   return new Response(body === '' || method === 'HEAD' ? null : body, { status, headers });
 }
 
-/** What a `route.ts` exports so that Next serves what `answer` answers. */
+/** The exports of a `route.ts` that serves all methods with `answer`. */
 export function nextHandlers(
   answer: (call: Call) => Promise<Answer>,
 ): Record<Method, RouteHandler> {

@@ -1,10 +1,10 @@
-/** Calls and answers on Node's own requests and responses, without the platform's in between. */
+/** Adapts calls and answers to Node's requests and responses, without web Requests in between. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { attachedBody, discardBody } from '../admission/request-body.ts';
 import { bodyTooLarge } from './body.ts';
 import type { Answer, Call } from './call.ts';
 
-/** Reads the whole body; one that is larger than `limit` bytes is left where it is. */
+/** Reads the whole body; rejects one larger than `limit` bytes without reading the rest. */
 function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array> {
   const body = attachedBody(request);
   return new Promise((resolve, reject) => {
@@ -30,7 +30,7 @@ function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array> 
   });
 }
 
-/** The call that a request makes, with what its address says. */
+/** The call for a request, with the parts of its URL. */
 export function callOf(
   request: IncomingMessage,
   { username, query }: Pick<Call, 'username' | 'query'>,
@@ -45,15 +45,15 @@ export function callOf(
 }
 
 /**
- * Sends an answer. One that is decided before the whole body is here goes out at once, but its
- * connection stays open until the client has finished: closing it earlier would reset it, and the
- * client could lose the answer.
+ * Sends an answer. If the body has not fully arrived, sends it at once but keeps the connection open
+ * until the client has sent the rest: closing earlier would reset the connection, and the client
+ * could lose the answer.
  */
 export async function sendAnswer(
   response: ServerResponse,
   { status, headers, body }: Answer,
 ): Promise<void> {
-  // As it came: what a handler reads may be a copy with the body that has arrived.
+  // The original request: a handler may have got a copy with the buffered body.
   const request = response.req;
   response.statusCode = status;
   for (const name in headers) response.setHeader(name, headers[name] ?? '');

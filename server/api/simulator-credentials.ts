@@ -3,7 +3,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { environment } from '../../platform/env.ts';
 import { singleton } from '../../platform/singleton.ts';
 
-/** Compares what an Authorization header gives with what is expected, in constant time. */
+/** Checks an Authorization header in constant time. */
 export function isAuthorised(authorization = ''): boolean {
   const expected = singleton('simulator-credentials', () => {
     const { SIMULATOR_USER, SIMULATOR_PASSWORD } = environment();
@@ -11,6 +11,6 @@ export function isAuthorised(authorization = ''): boolean {
     return Buffer.from(pair);
   });
   const given = Buffer.from(/^basic +(.*)$/i.exec(authorization)?.[1] ?? '');
-  // How long the right one is may show; which of its bytes were right may not.
+  // The length may leak; which bytes match may not.
   return given.length === expected.length && timingSafeEqual(given, expected);
 }

@@ -9,17 +9,17 @@ import type { Answer, Call } from './call.ts';
 import { isAuthorised } from './simulator-credentials.ts';
 
 export interface SimulatorCall extends Call {
-  /** How many rows a list may have. */
+  /** Maximum number of rows of a list. */
   limit: number;
   /** Whether it came with the simulator's password. */
   authorised: boolean;
-  /** Fulfilled when the number that came with this request, if one did, is stored as `latest`. */
+  /** Resolves when the request's number, if any, is stored as `latest`. */
   moved: Promise<void>;
 }
 
 type Action = (call: SimulatorCall) => Promise<Answer>;
 
-/** A route of the API with the one function that answers it, whatever the method; it never throws. */
+/** A route of the API with the function that answers all its methods, which never throws. */
 export interface Endpoint {
   route: Route;
   answer: (call: Call) => Promise<Answer>;
@@ -28,25 +28,25 @@ export interface Endpoint {
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 10_000;
 
-/** A number of at most `max` written in plain digits, or `otherwise`. */
-function digits(text: string | null, max: number, otherwise: number): number {
-  return text !== null && /^\d+$/.test(text) ? Math.min(Number(text), max) : otherwise;
+/** Parses plain digits, capped at `max`; returns `fallback` for anything else. */
+function parseDigits(text: string | null, max: number, fallback: number): number {
+  return text !== null && /^\d+$/.test(text) ? Math.min(Number(text), max) : fallback;
 }
 
-/** Stores the number of an authorised request; does nothing when it brings none, or garbage. */
-async function moveAlong(query: URLSearchParams, authorised: boolean): Promise<void> {
-  const latest = digits(query.get('latest'), Number.POSITIVE_INFINITY, -1);
+/** Stores the `latest` of an authorised request, if it is valid. */
+async function storeLatest(query: URLSearchParams, authorised: boolean): Promise<void> {
+  const latest = parseDigits(query.get('latest'), Number.POSITIVE_INFINITY, -1);
   if (authorised && latest >= 0 && Number.isSafeInteger(latest)) await moveLatest(latest);
 }
 
-/** An error as the API tells it: `{status, error_msg}`. */
+/** An error in the API's format: `{status, error_msg}`. */
 function errorAnswer(error: unknown, headers: Record<string, string> = {}): Answer {
-  const known = publicError(error);
-  const body = JSON.stringify({ status: known.status, error_msg: known.message });
-  return json(body, known.status, { ...errorHeaders(known), ...headers });
+  const shown = publicError(error);
+  const body = JSON.stringify({ status: shown.status, error_msg: shown.message });
+  return json(body, shown.status, { ...errorHeaders(shown), ...headers });
 }
 
-/** A list as JSON, with the word that it goes on when it had to be cut off. */
+/** A list as JSON, with an `x-truncated` header when it was cut off. */
 export function listAnswer({
   json: text,
   truncated,
@@ -57,23 +57,23 @@ export function listAnswer({
   return json(text, 200, truncated ? { 'x-truncated': 'true' } : {});
 }
 
-/** `simulator`: only with the simulator's password. `anyone`: it only decides about `latest`. */
+/** `simulator`: requires the password. `anyone`: without the password, only `latest` is ignored. */
 type Access = 'simulator' | 'anyone';
 
 function guarded(access: Access, action: Action): Endpoint['answer'] {
   return (call) => {
     const authorised = isAuthorised(call.authorization);
     note({ bySimulator: authorised });
-    const moved = moveAlong(call.query, authorised);
+    const moved = storeLatest(call.query, authorised);
     const act = async () => {
       if (access === 'simulator' && !authorised) {
         throw new Forbidden('You are not authorized to use this resource!');
       }
-      const limit = digits(call.query.get('no'), MAX_LIMIT, DEFAULT_LIMIT);
+      const limit = parseDigits(call.query.get('no'), MAX_LIMIT, DEFAULT_LIMIT);
       return await action({ ...call, limit, authorised, moved });
     };
     const answer = act().catch((error) => errorAnswer(error));
-    // Whatever becomes of the action: the number is stored before the answer, or the answer is 503.
+    // Whether or not the action succeeds, `latest` is stored before the answer, or the answer is 503.
     return moved.then(
       () => answer,
       (error) => answer.then(() => errorAnswer(error)),
@@ -81,7 +81,7 @@ function guarded(access: Access, action: Action): Endpoint['answer'] {
   };
 }
 
-/** The endpoint of `route`: an action for each of its methods, HEAD for GET, and 405 for the rest. */
+/** The endpoint of `route`: an action per method, HEAD like GET, and 405 for other methods. */
 export function endpoint<R extends Route>(
   route: R,
   access: Access,

@@ -8,8 +8,8 @@ class Crowd {
   readonly #leave = new Map<string, () => void>();
   readonly gate: Gate;
 
-  constructor(limits: { running: number; waiting: number; patience?: number }) {
-    this.gate = new Gate({ patience: 60_000, ...limits, running: () => limits.running });
+  constructor(limits: { running: number; waiting: number; timeout?: number }) {
+    this.gate = new Gate({ timeout: 60_000, ...limits, running: () => limits.running });
   }
 
   enter(name: string, rank: number): (() => void) | undefined {
@@ -69,7 +69,7 @@ it('forgets a candidate that has left while waiting', () => {
 });
 
 it('refuses a candidate that has waited for too long', async () => {
-  const crowd = new Crowd({ running: 1, waiting: 1, patience: 5 });
+  const crowd = new Crowd({ running: 1, waiting: 1, timeout: 5 });
   crowd.enter('a', 0);
   crowd.enter('b', 0);
   while (crowd.events.length < 2) await pause(1);
