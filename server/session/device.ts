@@ -1,4 +1,4 @@
-/** What a browser has signed in to before, in a cookie that only we can write. It opens nothing by itself. */
+/** The accounts that a browser has signed in to, in an encrypted cookie that grants no access. */
 import { randomUUID } from 'node:crypto';
 import { cookies } from 'next/headers';
 import { decode, encode } from 'next-auth/jwt';
@@ -9,15 +9,15 @@ import { serverEnvironment } from '../../platform/env.ts';
 const COOKIE = 'device';
 const ONE_YEAR = 365 * 24 * 60 * 60;
 
-/** About 1 kB of cookie; of more accounts the oldest is forgotten. */
-const MOST_ACCOUNTS = 10;
+/** A cookie of about 1 kB; beyond this, the oldest account is dropped. */
+const MAX_ACCOUNTS = 10;
 
-const schema = z.object({ id: z.uuid(), accounts: z.array(z.string().max(50)).max(MOST_ACCOUNTS) });
+const schema = z.object({ id: z.uuid(), accounts: z.array(z.string().max(50)).max(MAX_ACCOUNTS) });
 
-/** The key of the encryption comes from the secret and the cookie's name: no session's key fits. */
+/** The key derives from the secret and the cookie's name, so it differs from the session's. */
 const protection = () => ({ secret: serverEnvironment().AUTH_SECRET, salt: COOKIE });
 
-/** The device of this request; undefined for one that never signed in. */
+/** The device of this request; undefined if it has never signed in. */
 export async function currentDevice(): Promise<Device | undefined> {
   const token = (await cookies()).get(COOKIE)?.value;
   if (!token) return undefined;
@@ -25,11 +25,11 @@ export async function currentDevice(): Promise<Device | undefined> {
   return parsed.success ? parsed.data : undefined;
 }
 
-/** Remembers that this device has signed in to `account`, for a year. */
+/** Remembers for a year that this device has signed in to `account`. */
 export async function rememberAccount(account: string, secure: boolean): Promise<void> {
   const { id, accounts } = (await currentDevice()) ?? { id: randomUUID(), accounts: [] };
   const others = accounts.filter((other) => other !== account);
-  const token = { id, accounts: [account, ...others].slice(0, MOST_ACCOUNTS) };
+  const token = { id, accounts: [account, ...others].slice(0, MAX_ACCOUNTS) };
   const value = await encode({ token, maxAge: ONE_YEAR, ...protection() });
   const attributes = { path: '/login', httpOnly: true, sameSite: 'lax', secure } as const;
   (await cookies()).set(COOKIE, value, { maxAge: ONE_YEAR, ...attributes });

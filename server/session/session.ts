@@ -1,4 +1,4 @@
-/** Sessions: Auth.js writes the cookie, an encrypted JWT with the user's id and epoch. */
+/** Sessions: an encrypted JWT with the user's id and epoch, in a cookie that Auth.js writes. */
 import { cookies } from 'next/headers';
 import NextAuth, { CredentialsSignin, type NextAuthConfig } from 'next-auth';
 import Credentials from 'next-auth/providers/credentials';
@@ -20,7 +20,7 @@ import { type Claims, decodeSessionToken, forgetSessionToken, SESSION_COOKIES } 
 
 const THIRTY_DAYS = 30 * 24 * 60 * 60;
 
-/** Auth.js lets only its own errors through as they are; this one carries ours. */
+/** Wraps our error, because Auth.js passes on only its own errors unchanged. */
 class RefusedSignIn extends CredentialsSignin {
   readonly refusal: Invalid;
 
@@ -52,17 +52,17 @@ function configuration(): NextAuthConfig {
       jwt: ({ user, token }) =>
         user ? { id: Number(user.id), epoch: (user as unknown as Principal).epoch } : token,
     },
-    // A wrong password is no error of ours, and what else goes wrong is thrown to the caller.
+    // Don't log errors: a wrong password is none of ours, and all others are thrown to the caller.
     logger: { error: () => {}, warn: (code) => log.warn('auth', { code }), debug: () => {} },
   };
 }
 
 const auth = () => singleton('auth', () => NextAuth(configuration()));
 
-/** The error below what Auth.js wrapped around it. */
+/** The original error inside Auth.js's wrappers. */
 function unwrap(error: unknown): unknown {
   if (error instanceof RefusedSignIn) return error.refusal;
-  // Ours may have causes, too, which are for the log only.
+  // Our own errors can have causes, too, but those are only for the log.
   if (error instanceof AppError) return error;
   const cause = error instanceof Error ? error.cause : undefined;
   if (cause instanceof Error) return unwrap(cause);
@@ -84,7 +84,7 @@ export async function startSession(username: string, password: string): Promise<
   await rememberAccount(accountKey(username), secure);
 }
 
-/** What the session cookie of this request says, which may be over. */
+/** The claims of this request's session cookie; the session may have ended. */
 async function readSession(): Promise<(Claims & { forget(): void }) | undefined> {
   const jar = await cookies();
   for (const name of SESSION_COOKIES) {
@@ -98,9 +98,9 @@ async function readSession(): Promise<(Claims & { forget(): void }) | undefined>
 }
 
 /**
- * Ends this session and all others of its user, so that no copy of the cookie is of use; then clears
- * the cookie.
- * @throws Unavailable when the database cannot; the cookie then stays, to try again with.
+ * Ends all sessions of the user, so that copies of the cookie become invalid, too; then clears the
+ * cookie.
+ * @throws Unavailable when the database is; the cookie then stays, so the user can retry.
  */
 export async function endSession(): Promise<void> {
   const session = await readSession();
@@ -111,7 +111,7 @@ export async function endSession(): Promise<void> {
 /**
  * The signed-in user of this request, or undefined. One read by primary key confirms that the
  * user still exists and has not signed out since.
- * @throws Unavailable when the database cannot say.
+ * @throws Unavailable when the database is.
  */
 export async function currentUser(): Promise<Principal | undefined> {
   const session = await readSession();

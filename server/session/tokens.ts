@@ -1,4 +1,4 @@
-/** Session tokens that were decrypted lately: decrypting one takes more than a millisecond. */
+/** A cache of decrypted session tokens: decrypting one takes more than a millisecond. */
 import { LRUCache } from 'lru-cache';
 import { decode } from 'next-auth/jwt';
 import { serverEnvironment } from '../../platform/env.ts';
@@ -15,13 +15,13 @@ interface Decoded {
   expires: number;
 }
 
-/** The cookie's name depends on the scheme the browser used to sign in; it is the token's salt, too. */
+/** The cookie's name depends on the scheme used to sign in, and is also the token's salt. */
 export const SESSION_COOKIES = ['__Secure-authjs.session-token', 'authjs.session-token'] as const;
 
-/** About 3 MB: a token has some 400 characters. */
+/** About 3 MB at 400 characters per token. */
 const MAX_TOKENS = 5_000;
 
-/** By the whole cookie, `name=token`: a token is valid under its own name only. */
+/** Keyed by the whole cookie, `name=token`: a token is valid only under its own name. */
 const decoded = singleton(
   'session-tokens',
   () => new LRUCache<string, Decoded>({ max: MAX_TOKENS }),
@@ -29,11 +29,11 @@ const decoded = singleton(
 
 const isCurrent = ({ expires }: Decoded) => expires * 1_000 > Date.now();
 
-/** What the token of the cookie called `salt` says; undefined when it is not ours or has expired. */
+/** The claims of the token in cookie `salt`; undefined when it is invalid or has expired. */
 export async function decodeSessionToken(token: string, salt: string): Promise<Claims | undefined> {
   const cookie = `${salt}=${token}`;
-  const known = decoded.get(cookie);
-  if (known) return isCurrent(known) ? known.claims : undefined;
+  const cached = decoded.get(cookie);
+  if (cached) return isCurrent(cached) ? cached.claims : undefined;
   const secret = serverEnvironment().AUTH_SECRET;
   const read = await decode({ token, secret, salt }).catch(() => null);
   if (typeof read?.id !== 'number' || typeof read.epoch !== 'number') return undefined;
@@ -42,18 +42,18 @@ export async function decodeSessionToken(token: string, salt: string): Promise<C
   return claims;
 }
 
-/** Forgets the token of the cookie called `salt`, whose session is over. */
+/** Evicts the token of cookie `salt`, whose session has ended. */
 export function forgetSessionToken(token: string, salt: string): void {
   decoded.delete(`${salt}=${token}`);
 }
 
 const COOKIE = /(?:^|;\s*)((?:__Secure-)?authjs\.session-token=[^;]+)/g;
 
-/** Whether a Cookie header holds a token that has been decrypted before. */
+/** Whether a Cookie header contains a valid token that is cached. */
 export function isKnownSession(cookies: string): boolean {
   for (const [, cookie = ''] of cookies.matchAll(COOKIE)) {
-    const known = decoded.peek(cookie);
-    if (known && isCurrent(known)) return true;
+    const cached = decoded.peek(cookie);
+    if (cached && isCurrent(cached)) return true;
   }
   return false;
 }

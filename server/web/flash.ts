@@ -1,4 +1,4 @@
-/** The flash: what one answer has to tell on the page after it, in a cookie that is shown once. */
+/** Flash messages: shown once, on the page after a redirect; carried in a cookie. */
 import { z } from 'zod';
 
 export const FLASH_COOKIE = 'flash';
@@ -6,9 +6,9 @@ export const FLASH_COOKIE = 'flash';
 const schema = z.object({
   kind: z.enum(['success', 'error']),
   text: z.string().max(500),
-  /** What was typed into the refused form, short values only. */
+  /** Short values to refill the rejected form with. */
   typed: z.record(z.string().max(20), z.string().max(300)).optional(),
-  /** Where a refused long text waits. */
+  /** The id of the draft with a rejected long text. */
   draft: z.uuid().optional(),
 });
 
@@ -22,10 +22,10 @@ export function flashCookie(flash: Flash): string {
   return `${FLASH_COOKIE}=${value}; Max-Age=60; ${attributes}`;
 }
 
-/** The Set-Cookie header that takes it away. */
+/** The Set-Cookie header that deletes it. */
 export const CLEARED_FLASH = `${FLASH_COOKIE}=; Max-Age=0; ${attributes}`;
 
-/** Reads the cookie's value; anything that we did not write reads as no flash. */
+/** Parses the cookie's value; undefined when it is invalid. */
 export function parseFlash(value: string | undefined): Flash | undefined {
   if (!value) return undefined;
   try {

@@ -1,11 +1,11 @@
-/** Protection against writes that another site makes a browser send with our cookies. */
+/** Protection against cross-site request forgery (CSRF). */
 import { Forbidden } from '../../platform/errors.ts';
 
-const REFUSAL = 'This request came from another site, and was refused';
+const REFUSAL = 'This request was refused because it came from another site';
 
 /**
- * Browsers say where a request comes from, and pages cannot forge it. A client that says nothing
- * is no browser, and has only the cookies it was given itself.
+ * Browsers send the origin of a request, and pages cannot forge it. A client that sends none is not a
+ * browser, so no other site can make it send our cookies.
  * @throws Forbidden when the request comes from another site.
  */
 export function requireSameOrigin(request: Request): void {

@@ -1,24 +1,24 @@
 /**
- * The page a form handler answers with when it can neither do what was asked nor send the browser
- * back. Handlers cannot render React; this is plain HTML, and no word in it comes from outside.
+ * The error page of form handlers, for errors that cannot be shown in the form. Plain HTML, because
+ * handlers cannot render React, and free of user input.
  */
 import { STATUS_CODES } from 'node:http';
 import { type AppError, TooManyFailures } from '../../platform/errors.ts';
 import { errorHeaders } from './responses.ts';
 
 const ADVICE: Record<number, string> = {
-  400: 'What was sent could not be read. Go back and send the form once more.',
+  400: 'The request could not be read. Go back and send the form again.',
   401: 'You have to <a href="/login">sign in</a> first.',
-  403: 'This request came from another site, so we did not follow it. Open the page here and try again.',
-  404: 'There is no such user. The name may be misspelt.',
-  405: 'This address cannot be asked for in this way.',
-  408: 'What was sent took too long to arrive. Check your connection and send it again.',
-  413: 'What was sent is too large. Go back and shorten it.',
-  415: 'This address takes forms only.',
+  403: 'This request came from another site, so it was refused. Open the page here and try again.',
+  404: 'There is no such user. Check the spelling of the name.',
+  405: 'This address does not support this kind of request.',
+  408: 'The request took too long to arrive. Check your connection and send it again.',
+  413: 'The form is too large. Go back and shorten your text.',
+  415: 'This address accepts only forms.',
   503: 'The site is busy right now. Reload this page in a moment to try again.',
 };
 
-/** The style sheet of these pages, also for those who allow it by its hash. */
+/** The style sheet of these pages; exported for policies that allow it by hash. */
 export const PROBLEM_STYLE = `
   :root { color-scheme: light dark; font: 1.05rem/1.6 system-ui, sans-serif }
   body { margin: 0; background: light-dark(#f2f6f7, #10191b); color: light-dark(#14262b, #dfe9ea) }
@@ -31,7 +31,7 @@ export const PROBLEM_STYLE = `
 const adviceOn = (status: number) =>
   ADVICE[status] ?? 'Something went wrong on our side. Try again in a moment.';
 
-/** The page that explains `status`. Without a `nonce` its style sheet is allowed by its hash only. */
+/** The page for `status`. Without a `nonce`, the policy must allow the style sheet by hash. */
 export function problemHtml(status: number, nonce = '', advice = adviceOn(status)): string {
   const title = STATUS_CODES[status] ?? 'Error';
   return `<!doctype html>
@@ -49,7 +49,7 @@ function nonceOf(request: Request): string {
   return /'nonce-([\w+/=]+)'/.exec(policy)?.[1] ?? '';
 }
 
-/** What to do after `error`, which may say more than its status. */
+/** What to do after `error`. */
 function adviceAfter(error: AppError): string {
   if (!(error instanceof TooManyFailures)) return adviceOn(error.status);
   const minutes = Math.ceil(error.retryAfter / 60);
@@ -57,7 +57,7 @@ function adviceAfter(error: AppError): string {
   return `Too many sign-ins have failed, so this one was not tried. Wait ${wait}, then <a href="/login">sign in</a> again.`;
 }
 
-/** Answers a browser's `request` with `error`. */
+/** The error page for `error`. */
 export function problemPage(request: Request, error: AppError): Response {
   return new Response(problemHtml(error.status, nonceOf(request), adviceAfter(error)), {
     status: error.status,

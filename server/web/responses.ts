@@ -1,4 +1,4 @@
-/** The few kinds of answer that handlers give. */
+/** The kinds of response that handlers send. */
 import { AppError, TooManyFailures, Unavailable } from '../../platform/errors.ts';
 import { log } from '../../platform/log/log.ts';
 import type { Answer } from '../api/call.ts';
@@ -6,7 +6,7 @@ import { isAborted, note } from '../exchange.ts';
 
 const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' };
 
-/** Answers with a text that is JSON already. */
+/** Answers with text that is already JSON. */
 export function json(text: string, status = 200, headers: Record<string, string> = {}): Answer {
   return { status, headers: { ...JSON_HEADERS, ...headers }, body: text };
 }
@@ -15,14 +15,14 @@ export function noContent(headers: Record<string, string> = {}): Answer {
   return { status: 204, headers, body: '' };
 }
 
-/** 303: the browser shows `path` next, with a GET. */
+/** Redirects the browser to `path` (303, so with GET). */
 export function seeOther(path: string, cookie?: string): Response {
   const headers = new Headers({ location: path, 'cache-control': 'no-store' });
   if (cookie) headers.append('set-cookie', cookie);
   return new Response(null, { status: 303, headers });
 }
 
-/** What may be told of an error. One that nobody foresaw is logged here, and tells nothing. */
+/** The error to show to the client. An unexpected one is logged and becomes a plain 500. */
 export function publicError(error: unknown): AppError {
   note({ reason: error instanceof AppError ? error.reason : 'unexpected error' });
   if (error instanceof AppError) return error;

@@ -1,4 +1,4 @@
-/** The pages that are the same for every visitor without a session, and so can be kept. */
+/** The pages that are the same for every visitor without a session, and so can be cached. */
 
 import { readPublicTimeline, readUserTimeline } from '../../lib/timelines.ts';
 import { Unavailable } from '../../platform/errors.ts';
@@ -7,11 +7,13 @@ import { type Snapshot, snapshot } from '../../platform/snapshots.ts';
 import { currentExchange, note } from '../exchange.ts';
 
 /**
- * Takes a snapshot, unless that was tried in vain for this request: the cache asks for a page's version
- * before the page is rendered, and whoever has waited for one deadline should not wait for another.
+ * Takes a snapshot, unless the database was already unavailable for this request: the cache reads a
+ * page's version before the page is rendered, and no request should wait for two timeouts.
  */
 async function once<T>(key: string, read: () => Promise<T>): Promise<Snapshot<T>> {
-  if (currentExchange()?.databaseAway) throw new Unavailable('The database did not answer before');
+  if (currentExchange()?.databaseAway) {
+    throw new Unavailable('The database is not available right now');
+  }
   return snapshot(key, read);
 }
 
@@ -23,8 +25,8 @@ export const userSnapshot = (username: string) =>
   once(`user/${username}`, () => readUserTimeline(username, null, {}));
 
 /**
- * The version of what the page at `path` (below /cached, decoded) shows now, or undefined when there is
- * nothing to keep: an unknown user, or a database that cannot say.
+ * The current version of the page at `path` (below /cached, decoded), or undefined when it cannot be
+ * cached because the user does not exist or the database is unavailable.
  */
 async function versionOfPage(path: string): Promise<string | undefined> {
   const [, , kind, username = ''] = path.split('/');
@@ -38,7 +40,7 @@ async function versionOfPage(path: string): Promise<string | undefined> {
   }
 }
 
-/** Lets the page cache, which Next loads outside its bundles, ask for versions. */
+/** Makes `versionOfPage` available to the page cache, which Next loads outside its bundles. */
 export function publishPageVersions(): void {
   singleton('version-of-page', () => versionOfPage);
 }

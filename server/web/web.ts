@@ -1,4 +1,4 @@
-/** The wrapper of every write of the web site: origin, sign-in, form, errors. */
+/** The wrapper of every write of the site: origin check, sign-in, form, errors. */
 
 import { keepDraft } from '../../lib/drafts.ts';
 import type { Principal } from '../../lib/users.ts';
@@ -16,11 +16,11 @@ interface WebCall {
 }
 
 interface Options {
-  /** Where a refused form is shown again. */
+  /** The page that shows a rejected form again. */
   back?: string;
-  /** Short fields that the form then still holds. */
+  /** Short fields to refill it with. */
   keep?: string[];
-  /** A field that may be long. */
+  /** A long field to refill it with, stored as a draft. */
   keepLong?: string;
 }
 
@@ -42,10 +42,10 @@ async function refuse(error: unknown, fields: Fields, options: Options): Promise
   );
 }
 
-/** Next runs GET for a HEAD, which must change nothing. */
+/** Next runs GET handlers for HEAD, which must change nothing. */
 const noHead = () => new Response(null, { status: 405, headers: { allow: 'GET, POST' } });
 
-/** A write that anyone may ask for. What it refuses as invalid goes back to its form. */
+/** A write that anyone may make. When it throws Invalid, its form is shown again. */
 export function write(
   action: (call: WebCall) => Promise<Response>,
   options: Options = {},
@@ -75,7 +75,7 @@ export function signedInWrite(
   }, options);
 }
 
-/** Sends the browser to `path`, which tells once that `text` succeeded. */
+/** Redirects to `path`, which shows `text` once as a success. */
 export function succeed(path: string, text: string): Response {
   return seeOther(path, flashCookie({ kind: 'success', text }));
 }
