@@ -1,17 +1,17 @@
-/** Which host, and by which scheme, a request is for: in its target, its Host header, or as proxies say. */
+/** The host and scheme of a request: from its target, its Host header, or X-Forwarded-* headers. */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 const HOST = /^(?:[\w.~-]+|\[[\da-f:.]+\])(?::\d*)?$/i;
 const ABSOLUTE = /^https?:\/\/([^/?#]*)(.*)$/i;
 
-/** Whether `text` is a host, with or without a port, that can stand in an address. */
+/** Whether `text` is a valid host, with or without a port. */
 export function isHost(text: string): boolean {
   return HOST.test(text) && URL.canParse(`http://${text}`);
 }
 
 /**
- * Makes a target with scheme and host one without, as all routes are written: what it names as its
- * host replaces the Host header (RFC 9112, 3.2.2).
+ * Turns an absolute-form target into a path, which all routes expect; its host replaces the Host
+ * header (RFC 9112, 3.2.2).
  */
 export function takeHostFromTarget(request: IncomingMessage): void {
   const [whole, host = '', rest = ''] = ABSOLUTE.exec(request.url ?? '') ?? [];
@@ -31,8 +31,8 @@ function keepFirst(headers: IncomingHttpHeaders, name: Forwarded, isValid: RegEx
 }
 
 /**
- * Leaves of what proxies have added the word of the one nearest to the client, and nothing that is no
- * scheme or no host: Next and Auth.js make addresses of both, and fail.
+ * Reduces X-Forwarded-Proto and -Host to their first value, which the proxy nearest to the client
+ * added, and removes invalid ones: Next and Auth.js build URLs from them, and would throw.
  */
 export function cleanForwarded(headers: IncomingHttpHeaders): void {
   keepFirst(headers, 'x-forwarded-proto', (scheme) => /^https?$/i.test(scheme));

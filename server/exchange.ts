@@ -1,6 +1,6 @@
 /**
- * One request of any listener and its answer, from the first line to the last byte. Whatever runs on
- * its behalf finds it here, however deep, to leave a word for the log and the metrics.
+ * The current request of any listener with its response, available to all code that runs for it
+ * (AsyncLocalStorage). That code can add fields for the log and the metrics.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -15,28 +15,28 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly listener: Listener;
-  /** The address as the client wrote it: Next changes the request's own. */
+  /** The URL as the client sent it: Next changes the request's own. */
   readonly url: string;
-  /** What its log entries and its answer carry, to be found by. */
+  /** The request id, in log entries and in the response header. */
   readonly id: string;
-  /** When it began, in milliseconds of `performance.now()`. */
+  /** When it began (`performance.now()`, milliseconds). */
   readonly began: number;
-  /** What the simulator does, when the route alone does not tell. */
+  /** The simulator's action, when the route alone does not determine it. */
   action: ActionKind | undefined;
   /** Whether it came with the simulator's password. */
   bySimulator: boolean;
   userId: number | undefined;
-  /** Why it was refused, in words of ours only. */
+  /** Why it was refused; never contains user input. */
   reason: string | undefined;
-  /** Whether it fails because the server starts or ends, which is nobody's trouble. */
+  /** Whether it fails because the server is starting or shutting down, which is no incident. */
   foreseen: boolean;
-  /** Whether the database did not answer when it was asked for the version of the page. */
+  /** Whether the database was unavailable when the page's version was read. */
   databaseAway?: boolean;
 }
 
 const current = singleton('exchange', () => new AsyncLocalStorage<Exchange>());
 
-/** Makes everything from here on part of `exchange`. */
+/** Makes `exchange` the current one for the code that runs from here on. */
 export function enterExchange(exchange: Exchange): void {
   current.enterWith(exchange);
 }
@@ -49,24 +49,24 @@ export function within<T>(exchange: Exchange | undefined, work: () => T): T {
   return exchange ? current.run(exchange, work) : work();
 }
 
-/** The exchange that this code runs for; undefined outside of any. */
+/** The current exchange; undefined outside of a request. */
 export function currentExchange(): Exchange | undefined {
   return current.getStore();
 }
 
 logRequestId(() => currentExchange()?.id);
 
-/** Leaves a word about the current exchange. */
+/** Sets fields of the current exchange; does nothing outside of a request. */
 export function note(
-  words: Partial<
+  fields: Partial<
     Pick<Exchange, 'action' | 'bySimulator' | 'userId' | 'reason' | 'foreseen' | 'databaseAway'>
   >,
 ): void {
   const exchange = current.getStore();
-  if (exchange) Object.assign(exchange, words);
+  if (exchange) Object.assign(exchange, fields);
 }
 
-/** Whether the client of the current exchange has gone away, so that reading on its behalf fails. */
+/** Whether the client has aborted the current request, so that reading its body fails. */
 export function isAborted(): boolean {
   const response = current.getStore()?.response;
   return response?.destroyed === true && !response.writableFinished;

@@ -8,7 +8,7 @@ import { note } from './exchange.ts';
 
 const state = singleton('health', () => ({ ending: false, delays: new Set<string>() }));
 
-/** From now on the server is not ready. */
+/** Makes the server unready for good. */
 export function beginEnding(): void {
   state.ending = true;
 }
@@ -17,7 +17,7 @@ export function isEnding(): boolean {
   return state.ending;
 }
 
-/** Keeps the server from being ready, for `reason`, until the returned function is called. */
+/** Keeps the server unready, with `reason`, until the returned function is called. */
 export function delayReadiness(reason: string): () => void {
   state.delays.add(reason);
   return () => void state.delays.delete(reason);

@@ -1,4 +1,4 @@
-/** The listeners beside Next's own. */
+/** The simulator and operations listeners, in addition to Next's own. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { serverEnvironment } from '../platform/env.ts';
 import { log } from '../platform/log/log.ts';
@@ -6,14 +6,14 @@ import type { Listener } from './exchange.ts';
 import { serveOperations } from './operations.ts';
 import { announceListener } from './request-context.ts';
 
-/** Connections that wait to be accepted: of more, some clients would try again only a second later. */
+/** Connections waiting to be accepted. With a full queue, clients retry only after a second. */
 const BACKLOG = 4_096;
 
 type Serve = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 function listen(name: Listener, port: number, serve: Serve): Promise<void> {
   const { HOSTNAME } = serverEnvironment();
-  // Gives the promise back, by which admission knows when a request is done.
+  // Returns the promise: admission awaits it to know when a request is done.
   const server = createServer((request, response) =>
     serve(request, response).catch((error) => {
       log.error('unexpected error', { error });
@@ -29,7 +29,7 @@ function listen(name: Listener, port: number, serve: Serve): Promise<void> {
 
 /**
  * Starts the simulator and the operations listener.
- * @throws Error when a port cannot be had.
+ * @throws Error when a port is not available.
  */
 export async function startListeners(simulator: Serve): Promise<void> {
   const { SIMULATOR_PORT, OPS_PORT } = serverEnvironment();

@@ -1,6 +1,6 @@
 /**
- * What /metrics shows beside what `metrics/` counts: numbers that the verbs and the gates have already,
- * read when somebody asks.
+ * Metrics that are collected on scrape, from values that the verbs and gates already have. Those
+ * counted as they happen are in `platform/metrics/`.
  */
 import { actionCounts, lastChange } from '../lib/activity.ts';
 import { hashesWaiting } from '../lib/passwords/hashing-queue.ts';
@@ -9,7 +9,7 @@ import { showGates } from '../platform/metrics/admission.ts';
 import { counter, exposeAll, gauge, watchNode } from '../platform/metrics/registry.ts';
 import { version } from '../platform/version.ts';
 import { requestsWaiting } from './admission/gates.ts';
-// Next loads these when they first count; what they count is shown from the start.
+// Imported so that their metrics exist from the start: Next loads these modules only on first use.
 import '../platform/metrics/database.ts';
 import '../platform/metrics/hashing.ts';
 import '../platform/metrics/page-cache.ts';
@@ -20,7 +20,7 @@ showGates(...requestsWaiting().map(([gate]) => gate));
 
 gauge({
   name: 'minitwit_http_requests_waiting',
-  help: 'Requests that wait at a gate.',
+  help: 'Requests waiting at a gate.',
   labelNames: ['gate'],
   collect() {
     for (const [gate, waiting] of requestsWaiting()) this.set({ gate }, waiting);
@@ -29,7 +29,7 @@ gauge({
 
 gauge({
   name: 'minitwit_password_queue',
-  help: 'Passwords that wait to be hashed.',
+  help: 'Passwords waiting to be hashed.',
   collect() {
     this.set(hashesWaiting());
   },
@@ -37,7 +37,7 @@ gauge({
 
 counter({
   name: 'minitwit_simulator_actions_total',
-  help: 'Requests to the simulator API by what they do. One given up by its client is a server_error.',
+  help: 'Requests to the simulator API by action. An aborted request counts as server_error.',
   labelNames: ['kind', 'outcome'],
   collect() {
     this.reset();
@@ -55,14 +55,14 @@ gauge({
 
 gauge({
   name: 'minitwit_build_info',
-  help: 'Always 1; tells the version in its label.',
+  help: 'Always 1; the version is in the label.',
   labelNames: ['version'],
   collect() {
     this.set({ version: version() }, 1);
   },
 });
 
-const estimated = (what: string) => `About how many ${what} there are, as PostgreSQL estimates it.`;
+const estimated = (what: string) => `Approximate number of ${what}, estimated by PostgreSQL.`;
 
 const totalGauges = {
   users: gauge({ name: 'minitwit_users', help: estimated('users') }),
@@ -74,7 +74,7 @@ const totalGauges = {
   }),
 };
 
-/** Shows what the database says of these; nothing while it is away. */
+/** Sets the gauges of totals, or removes them while the database is unavailable. */
 function showTotals(totals: Totals | undefined): void {
   for (const what of Object.keys(totalGauges) as (keyof Totals)[]) {
     if (totals) totalGauges[what].set(totals[what]);
@@ -82,7 +82,7 @@ function showTotals(totals: Totals | undefined): void {
   }
 }
 
-/** Begins to watch Node itself, too. */
+/** Adds metrics of the Node process itself. */
 export function startMetrics(): void {
   watchNode();
 }

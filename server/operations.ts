@@ -1,4 +1,4 @@
-/** What operators and their programs ask, on a listener of its own that no proxy publishes. */
+/** Health checks and metrics for operators, on a listener that no proxy publishes. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer } from './api/call.ts';
 import { sendAnswer } from './api/node-exchange.ts';
@@ -33,6 +33,6 @@ export async function serveOperations(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const find = routes.get(splitUrl(request.url ?? '').path);
-  await sendAnswer(response, (await find?.()) ?? text('not found\n', 404));
+  const answer = routes.get(splitUrl(request.url ?? '').path);
+  await sendAnswer(response, (await answer?.()) ?? text('not found\n', 404));
 }

@@ -1,7 +1,7 @@
 /**
- * What happens around each request of any listener. Node announces it on a diagnostics channel before
- * a handler sees it: the one place that reaches pages, handlers and static files alike. A Next page
- * cannot set a status or a header; here it can. When the answer closes, the request is counted.
+ * What happens around each request of any listener: context, headers, admission, metrics and log.
+ * Node publishes each request on a diagnostics channel before a handler runs, the only hook that
+ * covers pages, handlers and static files. A Next page cannot set its status or headers; here it can.
  */
 import { randomBytes } from 'node:crypto';
 import { subscribe } from 'node:diagnostics_channel';
@@ -27,14 +27,14 @@ import { routeOf } from './routes.ts';
 import { answerUnknownMethod, answerUnreadable } from './unreadable.ts';
 import { setSecurityHeaders } from './web/security-headers.ts';
 
-/** The listeners of this process: our own from their start, Next's from its first request on. */
+/** The listeners of this process: our own from the start, Next's from its first request. */
 const servers = singleton('servers', () => new Map<Server, Listener>());
 
-/** Ids are counted, as making up each would cost more than anything else here; this keeps them apart. */
+/** Prefix that makes ids unique across processes; a random id per request would be too slow. */
 const origin = randomBytes(6).toString('hex');
 let begun = 0;
 
-/** The id that a proxy in front gave the request, when there is one to trust; else a new one. */
+/** The request id set by a trusted proxy, else a new one. */
 function idOf(request: IncomingMessage): string {
   const given = request.headers['x-request-id'];
   if (typeof given === 'string' && /^[\w.:-]{8,128}$/.test(given) && cameByProxy(request)) {
@@ -45,7 +45,7 @@ function idOf(request: IncomingMessage): string {
 }
 
 function outcomeOf(complete: boolean, status: number): Outcome {
-  // Whoever stopped waiting got no answer in time.
+  // An aborted request was not answered in time.
   if (!complete || status >= 500) return 'server_error';
   return status >= 400 ? 'client_error' : 'success';
 }
@@ -65,13 +65,13 @@ function end(exchange: Exchange): void {
   logRequest(exchange, template, complete, ms);
 }
 
-interface Announced {
+interface Started {
   request: IncomingMessage;
   response: ServerResponse;
   server: Server;
 }
 
-function begin({ request, response, server }: Announced): void {
+function begin({ request, response, server }: Started): void {
   const listener = servers.get(server) ?? 'site';
   if (!servers.has(server)) announceListener(server, listener);
   takeHostFromTarget(request);
@@ -101,20 +101,20 @@ function begin({ request, response, server }: Announced): void {
   });
   response.setHeader('X-Request-Id', exchange.id);
   setSecurityHeaders(request, response, listener === 'site');
-  // Whoever comes back shall come to a server that stays.
+  // During shutdown, make clients reconnect to another replica.
   if (isEnding()) response.shouldKeepAlive = false;
 }
 
-/** Starts following the requests of every listener of this process. */
+/** Starts tracking the requests of every listener of this process. */
 export function followRequests(): void {
   followConnections();
   singleton('following', () => {
-    subscribe('http.server.request.start', (message) => begin(message as Announced));
+    subscribe('http.server.request.start', (message) => begin(message as Started));
     return true;
   });
 }
 
-/** Sets the status, and further headers, of the page that is being rendered. */
+/** Sets the status and headers of the page being rendered. */
 export function setPageStatus(status: number, headers: Record<string, string> = {}): void {
   const response = currentExchange()?.response;
   if (!response || response.headersSent) return;
@@ -123,8 +123,8 @@ export function setPageStatus(status: number, headers: Record<string, string> = 
 }
 
 /**
- * Tells what `server` serves, bounds it and has its requests admitted first. Ours say so before they
- * listen; of Next's its first request tells.
+ * Registers `server` as `listener`, limits its connections and puts admission before its handler.
+ * Our own are registered before they listen, Next's at its first request.
  */
 export function announceListener(server: Server, listener: Listener): void {
   servers.set(server, listener);
@@ -138,7 +138,7 @@ export function announceListener(server: Server, listener: Listener): void {
   });
 }
 
-/** Every listener there is to close, with what it serves. */
+/** Every registered server with its listener's name. */
 export function knownListeners(): [Server, Listener][] {
   return [...servers];
 }

@@ -1,14 +1,14 @@
-/** The log entry of a request that failed or took long. A term has millions that did neither. */
+/** Logs failed and slow requests; the others, millions in a term, only at the debug level. */
 
 import { log } from '../platform/log/log.ts';
 import { Throttle } from '../platform/log/throttle.ts';
 import { singleton } from '../platform/singleton.ts';
 import type { Exchange } from './exchange.ts';
 
-/** Milliseconds: what the simulator waits. */
+/** Milliseconds; the simulator's timeout. */
 const SLOW = 300;
 
-/** A scanner, or an outage, makes as many failures as it can send requests. */
+/** A scanner or an outage makes every request fail, so entries are rate-limited. */
 const MOST_PER_SECOND = 20;
 
 const throttle = singleton('request-log', () => new Throttle(MOST_PER_SECOND));
@@ -16,18 +16,18 @@ const throttle = singleton('request-log', () => new Throttle(MOST_PER_SECOND));
 const DEBUG = { level: 'debug', message: 'request' } as const;
 const SLOW_REQUEST = { level: 'warn', message: 'slow request' } as const;
 const REFUSED = { level: 'info', message: 'request failed' } as const;
-const GIVEN_UP = { level: 'info', message: 'request given up by its client' } as const;
+const ABORTED = { level: 'info', message: 'request aborted by the client' } as const;
 const FAILED = { level: 'warn', message: 'request failed' } as const;
 
 function judge({ response, foreseen }: Exchange, complete: boolean, ms: number) {
   const status = response.statusCode;
-  if (!complete) return GIVEN_UP;
+  if (!complete) return ABORTED;
   if (foreseen) return DEBUG;
   if (status >= 400) return status >= 500 ? FAILED : REFUSED;
   return ms > SLOW ? SLOW_REQUEST : DEBUG;
 }
 
-/** Writes the entry of a request that has ended, if it deserves one. */
+/** Logs a finished request, if its level is enabled and not throttled. */
 export function logRequest(exchange: Exchange, route: string, complete: boolean, ms: number): void {
   const { response, listener, request } = exchange;
   const { level, message } = judge(exchange, complete, ms);

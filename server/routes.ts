@@ -1,6 +1,6 @@
 /**
- * The routes, for the router of the simulator's listener, and for metrics and logs, which name requests
- * by template: named by their paths they would be as many as anybody cares to make up.
+ * The routes, for the simulator listener's router, and for metrics and logs, which label requests by
+ * route template: labelled by path, clients could create any number of series.
  */
 import type { ActionKind } from '../lib/activity.ts';
 import { isSiteSegment } from '../lib/usernames.ts';
@@ -8,25 +8,25 @@ import type { Listener } from './exchange.ts';
 
 export interface Route {
   template: string;
-  /** What the simulator does here, by the method of its request. */
+  /** The simulator's action for each method. */
   actions: Partial<Record<string, ActionKind>>;
 }
 
 const route = (template: string, actions: Route['actions'] = {}): Route => ({ template, actions });
 
-/** Routes by the part of their path that does not vary. */
+/** Routes by template. */
 type Routes = Map<string, Route>;
 
 const table = (...templates: string[]): Routes =>
   new Map(templates.map((template) => [template, route(template)]));
 
-/** The simulator API: the methods of each route, and what the simulator does with them. */
+/** The routes of the simulator API with their methods and actions. */
 export const API = {
   latest: { template: '/latest', actions: { GET: 'latest' } },
   register: { template: '/register', actions: { POST: 'register' } },
   messages: { template: '/msgs', actions: { GET: 'read' } },
   messagesOf: { template: '/msgs/:username', actions: { GET: 'read', POST: 'tweet' } },
-  // The body says whether it is the opposite.
+  // The body decides whether a POST is an unfollow.
   follows: { template: '/fllws/:username', actions: { GET: 'read', POST: 'follow' } },
 } as const satisfies Record<string, Route>;
 
@@ -41,7 +41,7 @@ const SITE = table(
   ...['/api/health', '/icon.svg', '/robots.txt'],
 );
 const USER = route('/:username');
-/** Routes by their first segment, which no user is called; one more segment follows. */
+/** Two-segment routes by their first segment, a reserved username. */
 const BELOW_RESERVED = new Map([
   ['avatar', route('/avatar/:username')],
   ['message', route('/message/:id')],
@@ -49,14 +49,14 @@ const BELOW_RESERVED = new Map([
 const OF_USER = table('/:username/follow', '/:username/unfollow');
 const STATIC = route('/_next/static');
 
-/** Splits an address as a request carries it. */
+/** Splits a request's URL into path and query. */
 export function splitUrl(url: string): { path: string; query: string } {
   const mark = url.indexOf('?');
   if (mark === -1) return { path: url, query: '' };
   return { path: url.slice(0, mark), query: url.slice(mark + 1) };
 }
 
-/** Slashes that follow each other count as one, and those at the end as none. */
+/** Repeated and trailing slashes are ignored. */
 function findIn(routes: Routes, path: string): { route: Route; username: string } {
   const [first = '', username = '', ...rest] = path.split('/').filter((part) => part !== '');
   const template = `/${first}${username === '' ? '' : '/:username'}`;
@@ -64,7 +64,7 @@ function findIn(routes: Routes, path: string): { route: Route; username: string 
   return { route: found ?? UNMATCHED, username };
 }
 
-/** Finds the route of a path on the simulator's listener, and the name in it, still encoded. */
+/** Finds the route of a path on the simulator listener, and its username, still encoded. */
 export const findSimulatorRoute = (path: string) => findIn(SIMULATOR, path);
 
 function siteRoute(path: string): Route {
@@ -80,7 +80,7 @@ function siteRoute(path: string): Route {
   return second ? (OF_USER.get(`/:username/${second}`) ?? UNMATCHED) : USER;
 }
 
-/** Finds the route of an address as a request to `listener` carries it. */
+/** Finds the route of a request's URL on `listener`. */
 export function routeOf(listener: Listener, url: string): Route {
   const { path } = splitUrl(url);
   if (listener === 'site') return siteRoute(path);

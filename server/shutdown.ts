@@ -1,4 +1,4 @@
-/** Graceful shutdown: not ready, then the listeners, then what requests needed. */
+/** Graceful shutdown: become unready, drain the listeners, release resources, exit. */
 import type { Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { environment } from '../platform/env.ts';
@@ -7,29 +7,29 @@ import { closeSilentConnections } from './admission/connections.ts';
 import { beginEnding, isEnding } from './health.ts';
 import { knownListeners } from './request-context.ts';
 
-/** Milliseconds that an open request may delay the end. */
+/** Milliseconds that open requests have to finish. */
 const DRAIN_MS = 10_000;
 
-/** Milliseconds that a connection may stay open without having sent anything. */
+/** Milliseconds that connections without a request may stay open. */
 const SILENCE_MS = 1_000;
 
-/** Frees what requests need, such as connections to the database. */
+/** Releases what requests use, such as database connections. */
 type Release = () => Promise<void>;
 
 async function close(server: Server): Promise<void> {
   const limit = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   const silence = setTimeout(() => closeSilentConnections(server), SILENCE_MS);
-  // A connection that was answering when the end began would otherwise stay open for its next request.
-  const tidying = setInterval(() => server.closeIdleConnections(), 50);
+  // A connection that was busy when shutdown began would stay open for its next request.
+  const idleSweep = setInterval(() => server.closeIdleConnections(), 50);
   await new Promise((resolve) => server.close(resolve));
   clearTimeout(limit);
   clearTimeout(silence);
-  clearInterval(tidying);
+  clearInterval(idleSweep);
 }
 
 /**
- * Reports that it is not ready, keeps serving while load balancers notice, lets open requests finish,
- * then exits. The operations listener closes last.
+ * Becomes unready, keeps serving until load balancers notice, drains open requests, then exits. The
+ * operations listener closes last.
  */
 async function shutDown(reason: string, release: Release): Promise<void> {
   if (isEnding()) return;
@@ -43,13 +43,13 @@ async function shutDown(reason: string, release: Release): Promise<void> {
   await Promise.all(listening(false).map(close));
   await release();
   await Promise.all(listening(true).map(close));
-  log.info('ended');
+  log.info('shutdown complete');
   process.exit(0);
 }
 
 /**
- * Shuts down on SIGTERM, on SIGINT, or when the parent process is gone. `release` is called once the
- * last request has ended.
+ * Shuts down on SIGTERM, SIGINT or the loss of the parent process. `release` is called after the last
+ * request.
  */
 export function endOnSignals(release: Release): void {
   for (const reason of ['SIGTERM', 'SIGINT', 'disconnect'] as const) {

@@ -1,6 +1,6 @@
 /**
- * Requests that no handler gets to see, since Next, or the library below our own listeners, would
- * answer 500 to what only a client can have got wrong.
+ * Rejects malformed requests before any handler runs: Next, or the library below our own listeners,
+ * would answer these client errors with 500.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError } from '../platform/errors.ts';
@@ -15,7 +15,7 @@ const ALLOW = [...ALLOWED].join(', ');
 function refusalOf(request: IncomingMessage, listener: Listener): AppError | undefined {
   const { url = '', headers, httpVersionMinor } = request;
   if (!url.startsWith('/')) return new AppError(400, 'The address is malformed');
-  // Node requires the header from HTTP/1.1 on.
+  // Optional in HTTP/1.0; Node itself enforces it from HTTP/1.1 on.
   if (!isHost(headers.host ?? '') && !(headers.host === undefined && httpVersionMinor === 0)) {
     return new AppError(400, 'The Host header is malformed');
   }
@@ -34,13 +34,13 @@ function refuse(
   error: AppError,
 ): void {
   note({ reason: error.reason });
-  // What else stands on this connection may not be what it seems, either.
+  // The next bytes on this connection may be malformed too.
   response.shouldKeepAlive = false;
   sendRefusal(response, error, formatOf(request, listener));
   request.resume();
 }
 
-/** Answers a request that is malformed, or one about the server as a whole; false for all others. */
+/** Answers malformed requests and `OPTIONS *`; returns false for all others. */
 export function answerUnreadable(
   request: IncomingMessage,
   response: ServerResponse,
@@ -56,8 +56,9 @@ export function answerUnreadable(
 }
 
 /**
- * Answers a request to the site by a method that it does not know, where Next would answer a page as
- * to GET, or 500 to TRACE. Handlers below /api say themselves which methods they know.
+ * Answers a request to the site with 405 if its method is not supported; Next would render the page
+ * as for GET, or answer TRACE with 500. Handlers below /api check their methods themselves. Returns
+ * whether it answered.
  */
 export function answerUnknownMethod(request: IncomingMessage, response: ServerResponse): boolean {
   const { method = '', url = '' } = request;

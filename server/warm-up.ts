@@ -1,6 +1,6 @@
 /**
- * Warm-up: the first page takes a third of a second, during which nothing else is answered, and the
- * simulator waits no longer than that. So a server requests its own pages before it is ready.
+ * Warm-up: rendering the first page blocks the event loop for a third of a second, as long as the
+ * simulator's timeout. So a server requests its own pages before it becomes ready.
  */
 import { get } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -9,15 +9,15 @@ import { loopbackUrl } from '../platform/loopback-url.ts';
 import { singleton } from '../platform/singleton.ts';
 import { delayReadiness } from './health.ts';
 
-/** Between them they need nearly everything that pages are made of. */
+/** Together they load nearly all code that pages use. */
 const PAGES = ['/public', '/login'];
 
-/** Attempts until Next listens, and milliseconds between two. */
+/** Maximum attempts until Next listens, and milliseconds between them. */
 const ATTEMPTS = 100;
 const RETRY = 100;
 
-/** Whether there was any answer. */
-function ask(url: string): Promise<boolean> {
+/** Whether there was any response. */
+function requestPage(url: string): Promise<boolean> {
   return new Promise((resolve) => {
     const request = get(url, { agent: false, timeout: 5_000 }, (answer) => {
       answer.resume().on('close', () => resolve(true));
@@ -29,12 +29,12 @@ function ask(url: string): Promise<boolean> {
 async function warmUp(): Promise<void> {
   const { HOSTNAME, PORT } = serverEnvironment();
   const site = loopbackUrl(HOSTNAME, PORT);
-  for (let left = ATTEMPTS; left > 0 && !(await ask(site + PAGES[0])); left -= 1)
+  for (let left = ATTEMPTS; left > 0 && !(await requestPage(site + PAGES[0])); left -= 1)
     await pause(RETRY);
-  for (const page of PAGES.slice(1)) await ask(site + page);
+  for (const page of PAGES.slice(1)) await requestPage(site + page);
 }
 
-/** Keeps the server from being ready until it has answered its first pages. */
+/** Keeps the server unready until it has served its first pages. */
 export function startWarmUp(): void {
   if (environment().NODE_ENV !== 'production') return;
   singleton('warm-up', () => warmUp().finally(delayReadiness('its pages are not warmed up yet')));

@@ -61,7 +61,7 @@ function write(level: Level, message: string, { error, ...fields }: Fields): voi
   });
 }
 
-/** Writes an entry, or drops it while too much is buffered. Never throws: logging must not fail a request. */
+/** Writes an entry, or drops it while too much is buffered. Never throws, so no request fails. */
 function tryWrite(level: Level, message: string, fields: Fields = {}): void {
   try {
     if (!writes(level)) return;

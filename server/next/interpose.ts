@@ -1,20 +1,20 @@
 /**
- * Comes before the handler of a server. Next makes its server itself and hands it to nobody: its
- * first request announces it, before any listener hears of it, and that is early enough.
+ * Runs code before a server's request handler. Next creates its server itself and does not expose it;
+ * we get it from its first request, before the handler runs, which is early enough.
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { environment } from '../../platform/env.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-/** Has the server's own handler answer the request it is given. */
+/** Passes a request to the server's own handler. */
 type Next = (request: IncomingMessage) => Promise<unknown>;
 
 type Before = (request: IncomingMessage, response: ServerResponse, next: Next) => void;
 
 /**
  * Puts `before` in front of the one handler of `server`.
- * @throws Error when there is not exactly one, as a new version of Next may bring.
+ * @throws Error when there is not exactly one, as may happen with a new version of Next.
  */
 export function interpose(server: Server, before: Before): void {
   const handlers = server.listeners('request') as Handler[];
@@ -24,8 +24,8 @@ export function interpose(server: Server, before: Before): void {
   server.on('request', (request, response) => {
     before(request, response, async (received) => handler.call(server, received, response));
   });
-  // Next takes a connection that asks for another protocol and never answers. Only its development
-  // server has one to speak; else such a request is answered like any other.
+  // Next accepts protocol upgrades but never answers them. Only its development server needs them;
+  // in production such a request is answered like any other.
   if (environment().NODE_ENV === 'production') {
     Object.assign(server, { shouldUpgradeCallback: () => false });
   }

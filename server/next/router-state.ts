@@ -1,6 +1,6 @@
 /**
- * Whether Next can read the state that its router sends along when a page is changed softly: it
- * answers 500 to one that it cannot. The check is Next's own, which no documentation names.
+ * Whether Next can parse the router state that clients send with a soft navigation; it answers an
+ * invalid one with 500. Uses Next's own parser, which is undocumented.
  */
 import { parseAndValidateFlightRouterState } from 'next/dist/server/app-render/parse-and-validate-flight-router-state.js';
 
