@@ -1,45 +1,45 @@
-/** Pieces of SQL that several queries need, and Drizzle has no words for. */
+/** SQL expressions that Drizzle lacks, shared by several queries. */
 import { not, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { messages } from './schema.ts';
 
-/** Messages that everybody may read. Written as the partial index has it, so that plans find that. */
+/** Messages that are not flagged. Written like the partial index's condition, so that plans use it. */
 export const visible = not(messages.flagged);
 
-/** A moment in milliseconds since 1970. */
+/** A timestamp as milliseconds since 1970. */
 export const millisecondsOf = (moment: PgColumn): SQL<number> =>
   sql`(extract(epoch from ${moment}) * 1000)::float8`;
 
-/** The moment at so many milliseconds since 1970. */
+/** Milliseconds since 1970 as a timestamp. */
 export const momentAt = (milliseconds: SQLWrapper): SQL<Date> =>
   sql`to_timestamp(${milliseconds}::float8 / 1000)`;
 
-// Nested, because a selection copies the outer template without its instruction to write values out.
+// Nested, because a selection copies the outer template without its `inlineParams` flag.
 const literal = (value: unknown): SQL => sql`${sql`${value}`.inlineParams()}`;
 
 /**
- * A value in the text of a statement. As a parameter, which Drizzle makes of every value, it would be
- * unknown to a plan that serves any parameters.
+ * A value inlined in the text of a statement. Drizzle would make it a parameter, whose value a generic
+ * plan does not know.
  */
 export const constant = <T extends string | number>(value: T) => literal(value) as unknown as T;
 
-/** What a column gets when an insert does not name it: `insert().select()` has to name them all. */
+/** A column's default value: `insert().select()` must list every column. */
 export const defaultOf = (column: PgColumn) => literal(column.default).as(column.name);
 
-/** A column of the row that an insert could not add. */
+/** A column of the row that conflicts, in `on conflict do update`. */
 export const excluded = (column: PgColumn): SQL => sql`excluded.${sql.identifier(column.name)}`;
 
-/** Rows with values of these columns. */
+/** Rows of these columns' values. */
 export type RowsWith<Columns extends Record<string, PgColumn>> = {
   [Name in keyof Columns]:
     | Columns[Name]['_']['data']
     | (Columns[Name]['_']['notNull'] extends true ? never : null);
 }[];
 
-/** The place of a row in its list, from 1. */
+/** The position of a row in its list, from 1. */
 export const PLACE = sql<number>`place`.as('place');
 
-/** Reads `RowsWith` these columns from JSON, for a common table expression of them and `PLACE`. */
+/** Selects `RowsWith` these columns, and `PLACE`, from JSON, for a common table expression. */
 export function rowsOfJson(json: SQLWrapper, columns: Record<string, PgColumn>): SQL {
   const entries = Object.entries(columns);
   const types = entries.map(

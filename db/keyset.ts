@@ -1,11 +1,11 @@
-/** Keyset pages of messages by (pub_date, id): what they begin at, and how they are ordered. */
+/** Keyset pagination of messages by (pub_date, id). */
 import { asc, desc, type SQLWrapper, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { momentAt } from './expressions.ts';
 import { messages } from './schema.ts';
 import { plain } from './statement.ts';
 
-/** A position between two rows; `before` wants older rows, `after` newer ones. */
+/** A position between two rows; `before` selects older rows, `after` newer ones. */
 export interface Cursor {
   direction: 'before' | 'after';
   /** Milliseconds since 1970; `Infinity` for the newest page. */
@@ -23,7 +23,7 @@ const key = sql`(${messages.pubDate}, ${messages.id})`;
 const given = ({ pubDate, id }: Position) => sql`(${momentAt(pubDate)}, ${id}::bigint)`;
 
 const BEFORE = {
-  /** Whether a message is on the wanted side of a position. */
+  /** Whether a message is on the selected side of a position. */
   beyond: (position: Position) => sql`${key} < ${given(position)}`,
   nearestFirst: ({ pubDate, id }: Key) => [desc(pubDate), desc(id)],
 };
@@ -36,10 +36,10 @@ const AFTER: Direction = {
 export type Direction = typeof BEFORE;
 
 /**
- * Prepares a page for both directions. What it gives reads the one that a cursor wants, and takes the
- * other parameters too.
+ * Prepares a page query for both directions. The returned function takes a cursor, which selects the
+ * direction, and the other parameters.
  */
-export function bothWays<Values extends Omit<Cursor, 'direction'>, Row>(
+export function bothDirections<Values extends Omit<Cursor, 'direction'>, Row>(
   name: string,
   prepare: (name: string, direction: Direction) => (values: Values) => Promise<Row[]>,
 ) {

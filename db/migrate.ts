@@ -1,17 +1,17 @@
-/** Brings a database to the schema of this version, while an older version may be at work on it. */
+/** Migrates a database to this version's schema, while older replicas may be using it. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator';
 import postgres from 'postgres';
 
-/** Any constant that nothing else in the database locks; the digits spell "minitwit" on a phone. */
+/** The advisory lock's key: any unused constant; the digits spell "minitwit" on a phone. */
 const LOCK = 64_648_948;
 
-/** Milliseconds between two looks whether it is our turn. */
-const LOOK = 100;
+/** Milliseconds between attempts to get the advisory lock. */
+const LOCK_POLL = 100;
 
 /**
- * Milliseconds that a change waits for its table. Every request for the table waits behind it, so it
- * gives up long before those do, and tries again.
+ * Milliseconds that a migration waits for a table lock. All requests for the table queue behind it, so
+ * it times out long before they do, and retries.
  */
 const LOCK_TIMEOUT = 250;
 const TRIES = 60;
@@ -20,18 +20,19 @@ const BETWEEN_TRIES = 500;
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
- * Makes any number of processes take turns, until the connection ends. Asks again and again: one that
- * waits in the database has a snapshot, for whose end an index made concurrently would wait in turn.
+ * Serializes migrating processes by an advisory lock, held until the connection closes. Polls, because
+ * a session that waits for a lock holds a snapshot, which `create index concurrently` would wait for:
+ * a deadlock.
  */
-async function takeTurn(connection: postgres.Sql): Promise<void> {
+async function acquireLock(connection: postgres.Sql): Promise<void> {
   for (;;) {
-    const [row] = await connection`select pg_try_advisory_lock(${LOCK}) as ours`;
-    if (row?.ours) return;
-    await pause(LOOK);
+    const [row] = await connection`select pg_try_advisory_lock(${LOCK}) as acquired`;
+    if (row?.acquired) return;
+    await pause(LOCK_POLL);
   }
 }
 
-/** When the newest migration that the database has had was made; 0 when it has had none. */
+/** The timestamp of the newest applied migration; 0 when there is none. */
 async function newestApplied(connection: postgres.Sql): Promise<number> {
   await connection`create schema if not exists drizzle`;
   await connection`create table if not exists drizzle.__drizzle_migrations
@@ -50,7 +51,7 @@ async function run(
     values (${hash}, ${folderMillis})`;
 }
 
-async function runAtOnce(connection: postgres.Sql, migration: MigrationMeta): Promise<void> {
+async function runInTransaction(connection: postgres.Sql, migration: MigrationMeta): Promise<void> {
   for (let left = TRIES - 1; ; left -= 1) {
     try {
       await connection.begin(async (transaction) => {
@@ -67,9 +68,9 @@ async function runAtOnce(connection: postgres.Sql, migration: MigrationMeta): Pr
 }
 
 /**
- * Applies the migrations in `folder` that `url` has not seen, each as a whole. One that makes an index
- * CONCURRENTLY cannot be in a transaction: its statements have to bear being run again. `warn` gets
- * what a migration has to say to the operator.
+ * Applies the pending migrations in `folder` to `url`, each in a transaction. One that creates an
+ * index CONCURRENTLY cannot run in one, so its statements must be idempotent. `warn` is called with
+ * each warning that a migration raises.
  * @throws PostgresError when a migration fails; its own changes are then rolled back.
  */
 export async function migrate(
@@ -81,18 +82,18 @@ export async function migrate(
     max: 1,
     connect_timeout: 10,
     onnotice: ({ severity, message = '' }) => {
-      // Notices only tell that what is asked for is there already.
+      // Notices only report that something exists already.
       if (severity === 'WARNING') warn(message);
     },
     connection: { application_name: 'minitwit-migrate' },
   });
   try {
-    await takeTurn(connection);
+    await acquireLock(connection);
     const newest = await newestApplied(connection);
     for (const migration of readMigrationFiles({ migrationsFolder: folder })) {
       if (migration.folderMillis <= newest) continue;
-      const alone = migration.sql.some((statement) => /\bconcurrently\b/i.test(statement));
-      await (alone ? run : runAtOnce)(connection, migration);
+      const concurrent = migration.sql.some((statement) => /\bconcurrently\b/i.test(statement));
+      await (concurrent ? run : runInTransaction)(connection, migration);
     }
   } finally {
     await connection.end({ timeout: 5 });

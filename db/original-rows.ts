@@ -1,9 +1,9 @@
-/** What a row of the original database must be to be kept. Messages complete "its <column> …". */
+/** Validates rows of the original database. Messages complete "its <column> …". */
 import { z } from 'zod';
 
 const text = z
   .string('is not text')
-  .refine((value) => !value.includes('\0'), 'has a NUL character in it, which cannot be stored');
+  .refine((value) => !value.includes('\0'), 'contains a NUL character, which cannot be stored');
 const userId = z
   .int('is not a whole number')
   .min(1, 'is below 1')
@@ -14,7 +14,7 @@ export const user = z
   .object({ user_id: userId, username: text, email: text, pw_hash: text })
   .transform(({ user_id: id, pw_hash: hash, ...rest }) => ({ id, hash, ...rest }));
 
-/** A user that a follow names by id; without a name there is no such user. */
+/** A user that a follow refers to by id; the name is null when there is no such user. */
 const person = (id: unknown, username: string | null) => ({ id: Number(id), username });
 
 export const follow = z
@@ -23,7 +23,7 @@ export const follow = z
     who: z.string().nullable(),
     whom_id: z.unknown(),
     whom: z.string().nullable(),
-    /** How often the same follow is there. */
+    /** How often the same follow occurs. */
     times: z.int(),
   })
   .transform(({ who_id, who, whom_id, whom, times }) => ({
@@ -42,7 +42,7 @@ export const message = z
       .min(0, 'is before 1970')
       .max(lastSecond, 'is after the year 9999'),
     flagged: z.int('is not a whole number').nullable().transform(Boolean),
-    /** Whether the author is a user. */
+    /** Whether the author exists. */
     authored: z.literal([0, 1]).transform(Boolean),
   })
   .transform(({ message_id: id, author_id: author, pub_date: seconds, ...rest }) => ({

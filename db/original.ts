@@ -13,8 +13,8 @@ const COLUMNS = {
 
 type Table = keyof typeof COLUMNS;
 
-// The columns were declared `string`, which to SQLite means numeric: a text that looks like a
-// number was stored as one, and is text again here.
+// The columns were declared `string`, which SQLite treats as numeric: text that looks like a number
+// was stored as one, and is converted back here.
 const asText = (column: string) =>
   `iif(typeof(${column}) in ('integer', 'real'), cast(${column} as text), ${column}) as ${column}`;
 
@@ -34,7 +34,7 @@ const MESSAGES = `select message_id, author_id, ${asText('text')}, pub_date, fla
     exists (select 1 from user where user_id = author_id) as authored
   from message order by message_id`;
 
-/** An open original database, seen as it was when it was opened. Its readers throw Invalid. */
+/** A snapshot of an original database, as of opening it. All its methods throw Invalid. */
 export class Original {
   readonly file: string;
   readonly #database: DatabaseSync;
@@ -45,10 +45,8 @@ export class Original {
     if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
       throw new Invalid(`There is no file ${file}`);
     }
-    this.#database = this.#reading(
-      () => new DatabaseSync(file, { readOnly: true, timeout: 5_000 }),
-    );
-    this.#reading(() => this.#database.exec('begin'));
+    this.#database = this.#guard(() => new DatabaseSync(file, { readOnly: true, timeout: 5_000 }));
+    this.#guard(() => this.#database.exec('begin'));
     for (const table of Object.keys(COLUMNS) as Table[]) this.#requireTable(table);
   }
 
@@ -56,17 +54,17 @@ export class Original {
     this.#database.close();
   }
 
-  /** How many rows a table has. */
+  /** The number of rows of a table. */
   count(table: Table): number {
     return this.#number(`select count(*) as value from ${table}`);
   }
 
-  /** The largest id in use, 0 when there is none. */
+  /** The largest id; 0 when there is none. */
   lastId(table: 'user' | 'message'): number {
     return this.#number(`select coalesce(max(${table}_id), 0) as value from ${table}`);
   }
 
-  /** Two users of one name, which nothing kept the original from having. */
+  /** Two users with the same name, which the original did not prevent; undefined if there are none. */
   namesakes() {
     const [found] = this.#rows(NAMESAKES, namesakes, () => 'A user');
     return found;
@@ -85,7 +83,7 @@ export class Original {
   }
 
   #requireTable(table: Table): void {
-    const rows = this.#reading(() => this.#database.prepare(`pragma table_info(${table})`).all());
+    const rows = this.#guard(() => this.#database.prepare(`pragma table_info(${table})`).all());
     const present = new Set(rows.map((row) => row.name));
     const absent = COLUMNS[table].filter((column) => !present.has(column));
     if (absent.length === 0) return;
@@ -94,7 +92,7 @@ export class Original {
   }
 
   #number(sql: string): number {
-    return this.#reading(() => Number(this.#database.prepare(sql).get()?.value));
+    return this.#guard(() => Number(this.#database.prepare(sql).get()?.value));
   }
 
   *#rows<Shape extends z.ZodType>(
@@ -102,9 +100,9 @@ export class Original {
     shape: Shape,
     name: (row: Record<string, unknown>) => string,
   ): Generator<z.infer<Shape>, void> {
-    const rows = this.#reading(() => this.#database.prepare(sql).iterate());
+    const rows = this.#guard(() => this.#database.prepare(sql).iterate());
     for (;;) {
-      const next = this.#reading(() => rows.next());
+      const next = this.#guard(() => rows.next());
       if (next.done) return;
       const parsed = shape.safeParse(next.value);
       if (!parsed.success) throw new Invalid(this.#describe(name(next.value), parsed.error));
@@ -113,12 +111,12 @@ export class Original {
   }
 
   #describe(row: string, { issues: [issue] }: z.ZodError): string {
-    const problem = `${row} in ${this.file} cannot be kept: its ${issue?.path.join('.')} ${issue?.message}`;
-    return `${problem}. Correct or delete the row`;
+    const problem = `its ${issue?.path.join('.')} ${issue?.message}`;
+    return `${row} in ${this.file} cannot be imported: ${problem}. Correct or delete the row`;
   }
 
-  /** What SQLite reports, as one line that names the file. */
-  #reading<T>(read: () => T): T {
+  /** Turns SQLite's errors into a line that names the file. */
+  #guard<T>(read: () => T): T {
     try {
       return read();
     } catch (error) {

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
 
-/** Milliseconds; the driver waits for ever when a server hangs up in the middle of its greeting. */
+/** Milliseconds; the driver waits forever when a server disconnects during the handshake. */
 const DEADLINE = 5_000;
 
 /**
- * Asks the database at `url` for a sign of life, on a connection of its own.
- * @throws Error, with the driver's `code` if it has one, when there is none within 5 s.
+ * Checks that the database at `url` answers, on a connection of its own.
+ * @throws Error, with the driver's `code` if it has one, when it does not answer within 5 s.
  */
 export async function ping(url: string): Promise<void> {
   const connection = postgres(url, { max: 1, fetch_types: false });

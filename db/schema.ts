@@ -1,4 +1,4 @@
-/** The tables. Row types are inferred here and nowhere else. */
+/** The tables. Row types are inferred only here. */
 import { sql } from 'drizzle-orm';
 import {
   bigint,
@@ -13,7 +13,7 @@ import {
   timestamp,
 } from 'drizzle-orm/pg-core';
 
-/** Milliseconds, as a JavaScript Date has: a cursor that lost microseconds would skip rows. */
+/** Milliseconds, like a JavaScript Date: a cursor that lost microseconds would skip rows. */
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
 const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
@@ -24,7 +24,7 @@ export const users = pgTable('users', {
   email: text('email').notNull(),
   /** Read only by the sign-in query. */
   passwordHash: text('password_hash').notNull(),
-  /** Raised to end every session of this user at once. */
+  /** Incremented to end every session of this user at once. */
   sessionEpoch: integer('session_epoch').notNull().default(0),
   createdAt: moment('created_at').notNull().defaultNow(),
 });
@@ -43,7 +43,7 @@ export const messages = pgTable(
   },
   (table) => [
     index('messages_public_timeline').on(table.pubDate, table.id).where(sql`not flagged`),
-    // With the flagged ones, so that deleting a user finds all there are.
+    // Includes flagged messages, so that deleting a user can use it.
     index('messages_by_author').on(table.authorId, table.flagged, table.pubDate, table.id),
   ],
 );
@@ -65,8 +65,8 @@ export const follows = pgTable(
 );
 
 /**
- * The last number the simulator sent, as a register: `setval` writes it without locking a row,
- * so replicas never queue, and it stays when the statement's own insert changes nothing.
+ * The last number the simulator sent. A sequence, because `setval` locks no row, so replicas never
+ * queue, and is not undone when its statement inserts nothing.
  */
 export const latest = pgSequence('latest', {
   minValue: '-1',
@@ -74,7 +74,7 @@ export const latest = pgSequence('latest', {
   startWith: '-1',
 });
 
-/** A refused long text, kept some minutes so that its form can show it again. */
+/** A rejected long text, stored for some minutes so that its form can show it again. */
 export const drafts = pgTable(
   'drafts',
   {
@@ -86,8 +86,8 @@ export const drafts = pgTable(
 );
 
 /**
- * What happened in each hour, as the processes that saw it counted it: the status page reads a day
- * of it, however many messages there are. Small enough to be kept for ever.
+ * Actions per hour, counted by the processes that served them. The status page reads the last day, at
+ * a cost independent of the number of messages. Small enough to keep forever.
  */
 export const activityHours = pgTable(
   'activity_hours',
@@ -96,29 +96,29 @@ export const activityHours = pgTable(
     kind: text('kind').notNull(),
     outcome: text('outcome').notNull(),
     count: bigint('count', { mode: 'number' }).notNull(),
-    /** The last one by the simulator itself. */
+    /** The last action of the simulator itself. */
     lastAt: moment('last_at'),
   },
   (table) => [primaryKey({ columns: [table.hour, table.kind, table.outcome] })],
 );
 
-/** The files that pages load, of every version that was at work lately. */
+/** The static files of every version that ran lately. */
 export const assets = pgTable('assets', {
-  /** Below `/_next/static`. Each name holds a hash of what is in the file, so no row ever changes. */
+  /** Below `/_next/static`. Each name contains a hash of the content, so bodies never change. */
   path: text('path').primaryKey(),
   body: bytes('body').notNull(),
-  /** When a server last said that its pages load it. */
+  /** When a server last reported that its pages use it. */
   seenAt: moment('seen_at').notNull().defaultNow(),
 });
 
-/** Sign-ins that failed lately, counted for each limit on them (lib/guessing.ts). */
+/** Recent failed sign-ins, counted per rate limit (lib/guessing.ts). */
 export const failedSignIns = pgTable(
   'failed_sign_ins',
   {
-    /** What is limited, and a keyed hash of whose it is: no names, and nothing typed in their place. */
+    /** The limit and a keyed hash of its subject; no names or other user input. */
     key: text('key').primaryKey(),
     failures: integer('failures').notNull(),
-    /** When counting begins again. */
+    /** When the count resets. */
     expiresAt: moment('expires_at').notNull(),
   },
   (table) => [index('failed_sign_ins_expiry').on(table.expiresAt)],

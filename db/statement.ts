@@ -3,12 +3,12 @@ import type { Query } from 'drizzle-orm';
 import { DrizzleQueryError, fillPlaceholders, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 
-/** Marks a parameter that is no column's value, such as a limit. */
+/** Marks a parameter that is not a column's value, such as a limit. */
 class Plain<T> {
   declare readonly type: T;
 }
 
-/** Marks a parameter that travels as JSON. */
+/** Marks a parameter that is sent as JSON. */
 class Json<T> {
   declare readonly type: T;
   readonly mapToDriverValue = (value: unknown) => JSON.stringify(value);
@@ -17,10 +17,10 @@ class Json<T> {
 /** Declares a parameter of type `T`. */
 export const plain = <T>() => new Plain<T>();
 
-/** Declares a parameter of type `T` that travels as JSON. */
+/** Declares a parameter of type `T` that is sent as JSON. */
 export const json = <T>() => new Json<T>();
 
-/** Names of parameters, each with the column whose values it takes, or a type. */
+/** Parameters by name, each with its column or type. */
 type Declared = Record<string, PgColumn | Plain<unknown> | Json<unknown>>;
 
 type ValueOf<D> = D extends PgColumn
@@ -29,10 +29,10 @@ type ValueOf<D> = D extends PgColumn
     ? T
     : never;
 
-/** What a call of a statement takes. */
+/** The arguments of a statement. */
 type Values<P extends Declared> = { [Name in keyof P]: ValueOf<P[Name]> };
 
-/** What stands for the parameters in the query. */
+/** The placeholders of the parameters in the query. */
 type Parameters<P extends Declared> = {
   [Name in keyof P]: P[Name] extends Plain<unknown> ? Placeholder<string> : SQL<ValueOf<P[Name]>>;
 };
@@ -47,20 +47,20 @@ interface Preparable<Rows> {
 function parametersOf<P extends Declared>(declared: P): Parameters<P> {
   const entries = Object.entries(declared).map(([name, what]) => {
     const placeholder = sql.placeholder(name);
-    // As a column's parameter its value is encoded like the column's own.
+    // `param` with a column encodes the value like the column's own.
     return [name, what instanceof Plain ? placeholder : sql`${sql.param(placeholder, what)}`];
   });
   return Object.fromEntries(entries);
 }
 
-/** The driver's own error: the message of Drizzle's holds every parameter, password hashes too. */
+/** The driver's own error: Drizzle's message contains every parameter, password hashes included. */
 export function unwrapped(error: unknown): unknown {
   return error instanceof DrizzleQueryError ? error.cause : error;
 }
 
 const queries = new Map<string, Query>();
 
-/** Every statement of the queries loaded so far, by name: for those who check their plans. */
+/** The SQL of every statement loaded so far, by name, for tests of their plans. */
 export function statementTexts(): ReadonlyMap<string, string> {
   return new Map([...queries].map(([name, { sql: text }]) => [name, text]));
 }
@@ -70,14 +70,15 @@ export function valuesFor(name: string, values: Record<string, unknown>): unknow
   return fillPlaceholders(queries.get(name)?.params ?? [], values);
 }
 
-/** Lists a query among the statements, for one that runs on another connection than the pool's. */
-export function enlist(name: string, query: { toSQL(): Query }): void {
+/** Adds a query that does not run on the pool to `statementTexts`. */
+export function registerQuery(name: string, query: { toSQL(): Query }): void {
   queries.set(name, query.toSQL());
 }
 
 /**
- * A named statement of the pool. Calling it takes the values of its parameters and gives the rows.
- * @throws Unavailable when the database cannot answer within the deadline, else the driver's error.
+ * Prepares a named statement of the pool. The returned function takes the parameters' values and
+ * resolves with the rows.
+ * @throws Unavailable when the database does not answer within the deadline, else the driver's error.
  */
 export function statement<P extends Declared, Rows>(
   name: string,

@@ -1,17 +1,17 @@
-/** Interactive transactions, for imports and nothing else: everything else is one statement. */
+/** Interactive transactions, only for imports: everything else is a single statement. */
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import type { Database } from './client.ts';
 import { unwrapped } from './statement.ts';
 
 /**
- * Runs `work` in a transaction on a direct connection of its own, and commits when it is done.
- * `work` awaits each statement before the next.
+ * Runs `work` in a transaction on a connection of its own, and commits when it is done. `work` must
+ * await each statement before the next.
  *
- * The driver's own `begin` is not used: when the connection dies it writes a rollback into the
- * socket that is gone, which ends the process. Here nothing is sent after a loss, as the driver
- * would connect again and run the rest outside of the transaction.
- * @throws whatever `work` throws, or Error when the connection fails; nothing is then kept.
+ * Does not use the driver's own `begin`: when the connection is lost, that writes a rollback to the
+ * closed socket, which crashes the process. After a loss nothing more is sent, as the driver would
+ * reconnect and run the rest outside of the transaction.
+ * @throws whatever `work` throws, or Error when the connection fails; everything is then rolled back.
  */
 export async function inTransaction<T>(
   url: string,
@@ -30,11 +30,11 @@ export async function inTransaction<T>(
     connection: { application_name: 'minitwit-import', statement_timeout: 0 },
   });
   const send = async (text: string, parameters: unknown[] = [], prepare = false) => {
-    if (lost) throw new Error('it was lost');
+    if (lost) throw new Error('it was closed');
     try {
       return await connection.unsafe(text, parameters as never, { prepare }).values();
     } catch (error) {
-      // What the server did not say is of the connection, which closes a moment later.
+      // An error that does not come from the server is the connection's, which closes a moment later.
       lost ||= !(error instanceof postgres.PostgresError);
       throw error;
     }
@@ -57,7 +57,7 @@ export async function inTransaction<T>(
     const { message = '', code = '' } = error as { message?: string; code?: string };
     throw new Error(`The connection to the database failed: ${message || code}`, { cause: error });
   } finally {
-    // Without a commit this takes everything back.
+    // Without a commit, closing the connection rolls everything back.
     await connection.end({ timeout: lost ? 0 : 5 });
   }
 }

@@ -1,10 +1,10 @@
-/** What an account holds, and its deletion: for commands, which wait as long as it takes. */
+/** Counts and deletes a user's data, for commands, which have no deadline. */
 import { eq, type SQLWrapper, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { type Database, db as pool } from '../client.ts';
 import { follows, messages, type User, users } from '../schema.ts';
-import { enlist, unwrapped } from '../statement.ts';
+import { registerQuery, unwrapped } from '../statement.ts';
 
 type Name = User['username'] | SQLWrapper;
 
@@ -20,7 +20,7 @@ const holdings = (db: Database, id: SQLWrapper) => ({
 const count = (db: Database, username: Name) =>
   db.select(holdings(db, users.id)).from(users).where(eq(users.username, username));
 
-// Messages and follows go with the user, by their foreign keys; the counts are those from before.
+// The foreign keys cascade to messages and follows; the counts are from before the deletion.
 const remove = (db: Database, username: Name) => {
   const account = db
     .$with('account')
@@ -28,12 +28,12 @@ const remove = (db: Database, username: Name) => {
   return db.with(account).select(holdings(db, account.id)).from(account);
 };
 
-enlist('count_holdings', count(pool, sql.placeholder('username')));
-enlist('delete_user', remove(pool, sql.placeholder('username')));
+registerQuery('count_holdings', count(pool, sql.placeholder('username')));
+registerQuery('delete_user', remove(pool, sql.placeholder('username')));
 
 export type Holdings = Awaited<ReturnType<typeof count>>[number];
 
-/** Sends one query on a connection of its own, which has no deadline. */
+/** Runs one query on a connection of its own, without a deadline. */
 async function sendTo(url: string, query: (db: Database) => Promise<Holdings[]>) {
   const connection = postgres(url, {
     max: 1,
@@ -52,12 +52,12 @@ async function sendTo(url: string, query: (db: Database) => Promise<Holdings[]>)
   }
 }
 
-/** Undefined when there is no such user. */
+/** Counts a user's data; undefined when there is no such user. */
 export function countHoldings(url: string, username: string): Promise<Holdings | undefined> {
   return sendTo(url, (db) => count(db, username));
 }
 
-/** Deletes a user with everything it holds, and gives what that was; undefined when there is none. */
+/** Deletes a user with all data and returns its counts; undefined when there is no such user. */
 export function deleteUser(url: string, username: string): Promise<Holdings | undefined> {
   return sendTo(url, (db) => remove(db, username));
 }

@@ -12,7 +12,7 @@ import { activityHours } from '../schema.ts';
 import { json, plain, type RowOf, statement } from '../statement.ts';
 
 interface AddedHour {
-  /** Its begin, in milliseconds since 1970. */
+  /** Its start, in milliseconds since 1970. */
   hour: number;
   kind: string;
   outcome: string;
@@ -24,8 +24,8 @@ interface AddedHour {
 const { hour, kind, outcome, count, lastAt } = activityHours;
 const COLUMNS = { hour, kind, outcome, count, lastAt };
 
-// In the order of the key, so that processes that add at the same time wait for each other in one
-// direction only. Index: activity_hours_pk.
+// In key order, so that concurrent processes lock rows in the same order and cannot deadlock.
+// Index: activity_hours_pk.
 const add = statement('add_activity', { hours: json<RowsWith<typeof COLUMNS>>() }, ({ hours }) => {
   const added = db.$with('added', COLUMNS).as(rowsOfJson(hours, COLUMNS));
   return db
@@ -49,7 +49,7 @@ const since = statement('activity_since', { begin: plain<number>() }, ({ begin }
     .where(gte(hour, momentAt(begin))),
 );
 
-/** `hour` is its begin, in milliseconds since 1970. */
+/** `hour` is its start, in milliseconds since 1970. */
 export type ActivityHour = RowOf<typeof since>;
 
 // Index: activity_hours_pk.
@@ -62,7 +62,7 @@ const last = statement('last_simulator_action', {}, () =>
     .limit(constant(1)),
 );
 
-/** Adds these counts to those of their hours. */
+/** Adds these counts to those in the database. */
 export async function addActivity(hours: AddedHour[]): Promise<void> {
   const rows = hours.map((each) => ({
     ...each,
@@ -72,7 +72,7 @@ export async function addActivity(hours: AddedHour[]): Promise<void> {
   await add({ hours: rows });
 }
 
-/** What all processes counted in the hours from `begin` (milliseconds since 1970) on. */
+/** The counts of all processes in the hours from `begin` (milliseconds since 1970) on. */
 export function activitySince(begin: number): Promise<ActivityHour[]> {
   return since({ begin });
 }

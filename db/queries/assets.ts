@@ -1,10 +1,10 @@
-/** The files that pages load, as each server has them for all others. */
+/** Static files that servers share, so that each can serve those of another version. */
 import { eq, sql } from 'drizzle-orm';
 import { db } from '../client.ts';
 import { type Asset, assets } from '../schema.ts';
 import { json, statement } from '../statement.ts';
 
-// A few dozen rows for each version, read whole by this one and the removal.
+// No index: the table has a few dozen rows per version, read whole here and in the removal.
 const touch = statement('touch_assets', { paths: json<Asset['path'][]>() }, ({ paths }) =>
   db
     .update(assets)
@@ -30,7 +30,7 @@ const find = statement('find_asset', { path: assets.path }, ({ path }) =>
   db.select({ body: assets.body }).from(assets).where(eq(assets.path, path)),
 );
 
-/** Notes that these are in use, and gives those of them that are there. */
+/** Marks these as in use, and returns the paths that are stored. */
 export async function touchAssets(paths: Asset['path'][]): Promise<string[]> {
   const rows = await touch({ paths });
   return rows.map(({ path }) => path);
@@ -40,7 +40,7 @@ export async function insertAsset(path: string, body: Buffer): Promise<void> {
   await insert({ path, body });
 }
 
-/** Removes what no server has used for some weeks. */
+/** Removes files that no server has used for 30 days. */
 export async function removeOldAssets(): Promise<void> {
   await removeOld({});
 }

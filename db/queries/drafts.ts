@@ -5,7 +5,7 @@ import { statement } from '../statement.ts';
 
 const FROM_NOW = sql`now() + interval '15 minutes'`;
 
-// Clears what has expired on the way, so that no job has to. Index: drafts_expiry.
+// Also deletes expired drafts, so that no job has to. Index: drafts_expiry.
 const insert = statement('insert_draft', { id: drafts.id, text: drafts.text }, ({ id, text }) => {
   const expired = db.$with('expired').as(db.delete(drafts).where(lt(drafts.expiresAt, sql`now()`)));
   return db.with(expired).insert(drafts).values({ id, text, expiresAt: FROM_NOW });

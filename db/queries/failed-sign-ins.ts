@@ -7,7 +7,7 @@ import { json, type RowOf, statement } from '../statement.ts';
 
 const { key, failures, expiresAt } = failedSignIns;
 
-/** Milliseconds until counting begins again. */
+/** Milliseconds until the count resets. */
 const LEFT = sql<number>`(extract(epoch from ${expiresAt} - now()) * 1000)::float8`;
 const NOW = sql`now()`;
 
@@ -23,7 +23,7 @@ const find = statement(
       .select({ key, failures, left: LEFT.as('left') })
       .from(failedSignIns)
       .where(and(eq(key, wanted.key), gt(expiresAt, NOW)))
-      // Without it a table of some size would be read as a whole.
+      // Without the limit, a large table would be read by a sequential scan.
       .limit(constant(1))
       .as('found');
     return db
@@ -34,22 +34,22 @@ const find = statement(
   },
 );
 
-/** What is counted for one key. */
+/** The count for one key. */
 export type Failures = RowOf<typeof find>;
 
-// Made up for its type.
+// A column that exists only for its type.
 const { duration } = pgTable('added', { duration: doublePrecision('duration').notNull() });
 const ADDED = { key, failures, duration };
 
-/** `duration`: milliseconds until counting begins again, if it begins now. */
+/** `duration`: milliseconds until the count resets, if it starts now. */
 export type AddedFailures = RowsWith<typeof ADDED>[number];
 
-// In the order of the key, so that servers that count at the same time wait for each other in one
-// direction only. By the database's clock, as those of servers differ.
+// In key order, so that concurrent servers lock rows in the same order and cannot deadlock. Uses the
+// database's clock, because the servers' clocks differ.
 const add = statement('add_failed_sign_ins', { rows: json<AddedFailures[]>() }, ({ rows }) => {
   const added = db.$with('added', ADDED).as(rowsOfJson(rows, ADDED));
   const end = sql<Date>`now() + ${added.duration} * interval '1 millisecond'`.as('expires_at');
-  const goesOn = sql`${expiresAt} > now()`;
+  const isCurrent = sql`${expiresAt} > now()`;
   return db
     .with(added)
     .insert(failedSignIns)
@@ -62,28 +62,28 @@ const add = statement('add_failed_sign_ins', { rows: json<AddedFailures[]>() }, 
     .onConflictDoUpdate({
       target: key,
       set: {
-        failures: sql`${excluded(failures)} + case when ${goesOn} then ${failures} else 0 end`,
-        expiresAt: sql`case when ${goesOn} then ${expiresAt} else ${excluded(expiresAt)} end`,
+        failures: sql`${excluded(failures)} + case when ${isCurrent} then ${failures} else 0 end`,
+        expiresAt: sql`case when ${isCurrent} then ${expiresAt} else ${excluded(expiresAt)} end`,
       },
     })
     .returning({ key, failures, left: LEFT });
 });
 
-// A few each time somebody fails, more than that can add; what another server holds is left to it, so
-// that nobody waits. Indexes: failed_sign_ins_pkey, failed_sign_ins_expiry.
+// Runs with each insert and deletes more rows than that can add. Skips rows that another server has
+// locked, so that none waits. Indexes: failed_sign_ins_pkey, failed_sign_ins_expiry.
 const clear = statement('clear_failed_sign_ins', {}, () => {
-  const over = db
+  const expired = db
     .select({ key })
     .from(failedSignIns)
     .where(lt(expiresAt, NOW))
     .orderBy(expiresAt)
     .limit(constant(50))
     .for('update', { skipLocked: true });
-  // As an array, since a join of some size would read the table as a whole.
-  return db.delete(failedSignIns).where(sql`${key} = any (array${over})`);
+  // As an array, because a large join would read the table by a sequential scan.
+  return db.delete(failedSignIns).where(sql`${key} = any (array${expired})`);
 });
 
-/** What is counted for each of `keys`; undefined where nothing is. */
+/** The count for each of `keys`; undefined where there is none. */
 export async function findFailures(keys: string[]): Promise<(Failures | undefined)[]> {
   const rows = new Map(
     (await find({ keys: keys.map((key) => ({ key })) })).map((row) => [row.key, row]),
@@ -91,7 +91,7 @@ export async function findFailures(keys: string[]): Promise<(Failures | undefine
   return keys.map((key) => rows.get(key));
 }
 
-/** Adds what occurs more than once up: a statement can change a row once only. */
+/** Sums up duplicate keys: a statement can update each row only once. */
 function merge(added: AddedFailures[]): AddedFailures[] {
   const sums = new Map<string, AddedFailures>();
   for (const each of added) {
@@ -101,7 +101,7 @@ function merge(added: AddedFailures[]): AddedFailures[] {
   return [...sums.values()];
 }
 
-/** Counts failures, and gives what is counted after all of them, for each in turn. */
+/** Counts failures, and returns for each the count after all of them. */
 export async function addFailures(added: AddedFailures[]): Promise<Failures[]> {
   const [counted] = await Promise.all([add({ rows: merge(added) }), clear({})]);
   const rows = new Map(counted.map((row) => [row.key, row]));

@@ -65,13 +65,13 @@ const list = statement(
   },
 );
 
-/** Gives false when either is unknown. Following oneself, or once more, stores nothing. */
+/** Returns false when either user is unknown. Following oneself, or again, stores nothing. */
 export async function insertFollow(who: Username, whom: Username): Promise<boolean> {
   const rows = await insert({ who, whom });
   return rows.length > 0;
 }
 
-/** Gives false when either is unknown. */
+/** Returns false when either user is unknown. */
 export async function deleteFollow(who: Username, whom: Username): Promise<boolean> {
   const rows = await remove({ who, whom });
   return rows.length > 0;

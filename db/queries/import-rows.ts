@@ -1,14 +1,14 @@
 /**
- * The statements that add what is imported, a batch of rows each. They say how many rows they added,
- * how many were there before, just the same, and which are at odds with others.
+ * The statements that import rows, a batch each. They return how many rows they added, how many
+ * already existed unchanged, and which conflict with existing ones.
  */
 import { and, count, eq, not, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../client.ts';
 import { constant, defaultOf, rowsOfJson } from '../expressions.ts';
 import { follows, type Message, messages, type User, users } from '../schema.ts';
 
-/** How many conflicts are named. */
-const NAMED = 3;
+/** Maximum number of conflicts listed. */
+const SHOWN = 3;
 
 export const USERS = {
   id: users.id,
@@ -35,8 +35,8 @@ export interface UserConflict {
 /** A batch, as JSON. */
 const ROWS = sql.placeholder('rows');
 
-// Rows with a conflict stay out, as do those that somebody else adds at the same moment: the
-// caller sees that the numbers do not add up, and takes everything back.
+// Skips rows with a conflict, and those added concurrently by others: the caller sees that the numbers
+// do not add up, and rolls everything back.
 // Indexes: users_pkey, users_username_unique.
 export function addUsers(db: Database) {
   const input = db.$with('input', USERS).as(rowsOfJson(ROWS, USERS));
@@ -71,7 +71,7 @@ export function addUsers(db: Database) {
       .returning({ id: users.id }),
   );
   const present = db.select({ count: count() }).from(input).innerJoin(users, and(sameId, sameName));
-  const named = db.select().from(conflict).orderBy(conflict.id).limit(constant(NAMED)).as('named');
+  const named = db.select().from(conflict).orderBy(conflict.id).limit(constant(SHOWN)).as('named');
   const list = sql`json_agg(${sql.identifier('named')})`;
   return db
     .with(input, conflict, added)
@@ -112,7 +112,7 @@ export function addMessages(db: Database) {
   const input = db.$with('input', MESSAGES).as(rowsOfJson(ROWS, MESSAGES));
   const row = sql`(${messages.authorId}, ${messages.text}, ${messages.pubDate})`;
   const same = sql<boolean>`${row} = (${input.author}, ${input.text}, ${input.pubDate})`;
-  const known = db.$with('known').as(
+  const existing = db.$with('existing').as(
     db
       .select({ id: messages.id, same: same.as('same') })
       .from(input)
@@ -135,12 +135,12 @@ export function addMessages(db: Database) {
       .onConflictDoNothing()
       .returning({ id: messages.id }),
   );
-  const present = db.select({ count: count() }).from(known).where(sql`${known.same}`);
-  const others = db.select({ id: known.id }).from(known).where(not(known.same));
-  const named = others.orderBy(known.id).limit(constant(NAMED)).as('named');
+  const present = db.select({ count: count() }).from(existing).where(sql`${existing.same}`);
+  const others = db.select({ id: existing.id }).from(existing).where(not(existing.same));
+  const named = others.orderBy(existing.id).limit(constant(SHOWN)).as('named');
   const list = sql`json_agg(${named.id})`;
   return db
-    .with(input, known, added)
+    .with(input, existing, added)
     .select({
       added: count(),
       present: sql`${present}`.mapWith(Number),

@@ -1,4 +1,4 @@
-/** What an import writes, each batch in one statement of its transaction. */
+/** The writes of an import, one statement per batch, all in one transaction. */
 import { or, sql } from 'drizzle-orm';
 import type { Database } from '../client.ts';
 import type { RowsWith } from '../expressions.ts';
@@ -14,16 +14,16 @@ import {
 
 export type { UserConflict } from './import-rows.ts';
 
-/** Any constant that nothing else in the database locks. */
+/** The advisory lock's key: any unused constant. */
 const LOCK = 64_648_951;
 
 export interface Outcome {
   added: number;
-  /** How many were in the database before, just the same. */
+  /** How many already existed unchanged. */
   present: number;
 }
 
-// Never backwards: a sequence that is further on has given its numbers to rows that exist.
+// Never backwards: a higher sequence has already given its numbers to rows.
 function reserveIds(db: Database, sequence: string, last: number) {
   const name = sql.identifier(sequence);
   return db
@@ -49,11 +49,11 @@ function importInto(db: Database) {
     async addFollows(rows: RowsWith<typeof FOLLOWS>) {
       return outcomeOf<never>(await followsInto.execute({ rows: JSON.stringify(rows) }));
     },
-    /** Conflicts are ids that another message has. */
+    /** Conflicts are the ids of other messages. */
     async addMessages(rows: RowsWith<typeof MESSAGES>) {
       return outcomeOf(await messagesInto.execute({ rows: JSON.stringify(rows) }));
     },
-    /** From now on new users and messages get ids above these; also when the import fails. */
+    /** Makes new users and messages get ids above these; not rolled back when the import fails. */
     async reserveIds(lastUser: number, lastMessage: number) {
       if (lastUser > 0) await reserveIds(db, 'users_id_seq', lastUser);
       if (lastMessage > 0) await reserveIds(db, 'messages_id_seq', lastMessage);
@@ -63,17 +63,17 @@ function importInto(db: Database) {
 
 export type ImportTarget = ReturnType<typeof importInto>;
 
-/** The planner takes the tables for as small as they were before, and would read them whole each time. */
-const UNWANTED = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin'];
+/** Disabled plans: the planner assumes the tables' sizes before the import, and would scan them. */
+const DISABLED = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin'];
 
 /**
- * Runs an import into the database at `url`, all or nothing. Several at once take turns.
- * @throws whatever `work` throws; nothing is then kept.
+ * Runs an import into the database at `url`, all or nothing. Concurrent imports are serialized.
+ * @throws whatever `work` throws; everything is then rolled back.
  */
 export function runImport<T>(url: string, work: (target: ImportTarget) => Promise<T>): Promise<T> {
   return inTransaction(url, async (db) => {
     await db.execute(sql`select pg_advisory_xact_lock(${LOCK})`);
-    for (const way of UNWANTED) await db.execute(sql`set local ${sql.identifier(way)} = off`);
+    for (const plan of DISABLED) await db.execute(sql`set local ${sql.identifier(plan)} = off`);
     return work(importInto(db));
   });
 }

@@ -5,7 +5,7 @@ import { plain, statement } from '../statement.ts';
 
 const name = sql.identifier(sequence.seqName ?? '');
 
-/** The sequence as what it also is: a table of one row. */
+/** The sequence as a table: it is one, with one row. */
 export const REGISTER = sql`${name}`;
 export const LAST_VALUE = sql<number>`${name}.last_value::float8`;
 

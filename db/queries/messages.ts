@@ -35,8 +35,8 @@ const insertOne = statement('insert_message', COLUMNS, ({ author, text }) =>
 
 const LIST = { rows: json<NewMessage[]>() };
 
-// The ids are drawn first, because what an insert returns does not say which row of its source it
-// came from. Index: users_username_unique.
+// The ids are drawn first, because an insert's `returning` does not identify the source row.
+// Index: users_username_unique.
 const insertMany = statement('insert_messages', LIST, ({ rows }) => {
   const given = db.$with('given', { ...COLUMNS, place: PLACE }).as(rowsOfJson(rows, COLUMNS));
   const author = db.select({ id: users.id }).from(users).where(eq(users.username, given.author));
@@ -86,7 +86,7 @@ function newestAsJson(limit: Placeholder, chosen?: SQL) {
     .orderBy(desc(messages.pubDate), desc(messages.id))
     .limit(limit)
     .as('newest');
-  // Joined by hand: json_build_object takes twice as long.
+  // Concatenated by hand: json_build_object takes twice as long.
   const message = sql`'{"content":' || to_json(${newest.content}) || ',"pub_date":' || ${newest.pubDate} ||
     ',"user":' || to_json(${newest.user}) || '}'`;
   const list = jsonElements(newest, newest.content, message);
@@ -130,8 +130,8 @@ const findById = statement('find_message', { id: messages.id }, ({ id }) =>
 );
 
 /**
- * Stores messages in one statement, which is one commit. Gives each its id, or null when its author
- * is unknown.
+ * Stores messages in one statement and one commit. Returns the id of each, or null when its author is
+ * unknown.
  */
 export async function insertMessages(added: NewMessage[]): Promise<(Message['id'] | null)[]> {
   const [first, ...more] = added;
@@ -140,7 +140,7 @@ export async function insertMessages(added: NewMessage[]): Promise<(Message['id'
     return [row?.id ?? null];
   }
   const [row] = await insertMany({ rows: added });
-  // Nothing may count as stored because an answer is missing.
+  // Without a row, don't report anything as stored.
   if (!row) throw new Unavailable('The database is not available right now');
   return JSON.parse(row.ids);
 }
@@ -160,7 +160,7 @@ export async function messagesOfAuthorJson(
   return row;
 }
 
-/** One message, flagged or not, as a whole; `pubDate` in milliseconds since 1970. */
+/** One message in full length, flagged or not; `pubDate` in milliseconds since 1970. */
 export async function findMessage(id: Message['id']) {
   const [row] = await findById({ id });
   return row;

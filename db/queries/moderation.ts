@@ -5,13 +5,13 @@ import { plain, statement } from '../statement.ts';
 
 const FLAG = { ids: plain<string>(), flagged: messages.flagged };
 
-// Looked up for each message: a join may read all users, when there are not many.
+// A subquery per message: a join may scan all users, when there are few.
 const author = db
   .select({ username: users.username })
   .from(users)
   .where(eq(users.id, messages.authorId));
 
-// Says of each message that exists whether it changed; unknown ids are simply not among the rows.
+// Returns a row for each message that exists, with whether it changed.
 // Indexes: messages_pkey, users_pkey.
 const setFlagged = statement('set_flagged', FLAG, ({ ids, flagged }) => {
   const chosen = (id: SQLWrapper) => sql`${id} = any (${ids}::bigint[])`;
@@ -55,12 +55,12 @@ const listAll = statement(
       .limit(limit),
 );
 
-/** Hides or shows messages. Gives those that exist, and whether that changed anything. */
+/** Hides or shows messages. Returns those that exist, each with whether it changed. */
 export function updateFlagged(ids: Message['id'][], flagged: boolean) {
   return setFlagged({ ids: `{${ids.join(',')}}`, flagged });
 }
 
-/** A page of all messages, flagged ones included, by id. */
+/** A page of all messages, flagged ones included, ordered by id. */
 export function messagesAfter(id: Message['id'], limit: number) {
   return listAll({ after: id, limit });
 }

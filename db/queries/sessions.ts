@@ -5,7 +5,7 @@ import { statement } from '../statement.ts';
 
 const SESSION = { userId: users.id, epoch: users.sessionEpoch };
 
-// Only of the epoch that the session carries: one that is over already ends no newer ones.
+// Only if the epoch still matches: a session that has ended must not end newer ones.
 // Index: users_pkey.
 const end = statement('end_sessions', SESSION, ({ userId, epoch }) =>
   db
@@ -14,7 +14,7 @@ const end = statement('end_sessions', SESSION, ({ userId, epoch }) =>
     .where(and(eq(users.id, userId), eq(users.sessionEpoch, epoch))),
 );
 
-/** Ends every session of a user that carries `epoch`. */
+/** Ends every session of a user, if its epoch is still `epoch`. */
 export async function endSessions(userId: User['id'], epoch: User['sessionEpoch']): Promise<void> {
   await end({ userId, epoch });
 }

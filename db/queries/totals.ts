@@ -6,8 +6,8 @@ import { follows, messages, users } from '../schema.ts';
 import { type RowOf, statement } from '../statement.ts';
 import { LAST_VALUE, REGISTER } from './latest.ts';
 
-// Counting would read whole tables. PostgreSQL keeps its own count of each, which a crash resets, and
-// an estimate from the last ANALYZE, which lags behind.
+// Counting would scan the tables. PostgreSQL has a live count per table, which a crash resets, and an
+// estimate of the last ANALYZE, which lags behind.
 const rowsOf = (table: PgTable) =>
   sql<number>`(
   select greatest(reltuples, pg_stat_get_live_tuples(oid), 0)::float8 from pg_class
@@ -27,7 +27,7 @@ const estimate = statement('estimate_totals', {}, () =>
 
 export type Totals = RowOf<typeof estimate>;
 
-/** About how many users, messages and follows there are, and the simulator's last number. */
+/** The approximate number of users, messages and follows, and the simulator's last number. */
 export async function estimateTotals(): Promise<Totals | undefined> {
   const [row] = await estimate({});
   return row;

@@ -6,7 +6,7 @@ import { statement } from '../statement.ts';
 
 const { id, username, email, passwordHash, sessionEpoch: epoch } = users;
 
-// Uniqueness is the constraint's word: two registrations of one name cannot both get a row here.
+// The constraint decides: of two concurrent registrations of a name, only one gets a row.
 const insert = statement('insert_user', { username, email, passwordHash }, (user) =>
   db.insert(users).values(user).onConflictDoNothing({ target: username }).returning({ id }),
 );
@@ -39,7 +39,7 @@ const anyUser = statement('has_users', {}, () =>
   db.select({ id }).from(users).orderBy(asc(id)).limit(constant(1)),
 );
 
-/** Gives the new user's id, or null when the username is taken. */
+/** Returns the new user's id, or null when the username is taken. */
 export async function insertUser(
   username: User['username'],
   email: User['email'],
@@ -61,7 +61,7 @@ export async function findUserById(id: User['id']) {
 
 type Hash = User['passwordHash'];
 
-/** Upgrades a hash, unless somebody changed it in between. */
+/** Replaces a hash, unless it has changed in between. */
 export async function replacePasswordHash(id: User['id'], old: Hash, hash: Hash): Promise<void> {
   await replaceHash({ id, old, hash });
 }

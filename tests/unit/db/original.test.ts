@@ -89,17 +89,17 @@ describe('the original database', () => {
     [[0, 'Bo', 'b', 'h'], 'User 0', 'its user_id is below 1'],
     [[2 ** 31, 'Bo', 'b', 'h'], 'User 2147483648', 'its user_id is too large'],
     [[2, Buffer.from('Bo'), 'b', 'h'], 'User 2', 'its username is not text'],
-    [[2, 'B\0o', 'b', 'h'], 'User 2', 'its username has a NUL character in it'],
+    [[2, 'B\0o', 'b', 'h'], 'User 2', 'its username contains a NUL character'],
   ])('refuses the user %j', (row, name, problem) => {
     const original = new Original(writeOriginal({ users: [row] }));
-    expect(() => [...original.users()]).toThrow(`${name} in ${original.file} cannot be kept: `);
+    expect(() => [...original.users()]).toThrow(`${name} in ${original.file} cannot be imported: `);
     expect(() => [...original.users()]).toThrow(problem);
     original.close();
   });
 
   it.each([
     [[-1, 1, 'a', 10, 0], 'Message -1', 'its message_id is below 1'],
-    [[5, 1, 'a\0b', 10, 0], 'Message 5', 'its text has a NUL character in it'],
+    [[5, 1, 'a\0b', 10, 0], 'Message 5', 'its text contains a NUL character'],
     [[5, 1, Buffer.from('a'), 10, 0], 'Message 5', 'its text is not text'],
     [[5, 1, 'a', null, 0], 'Message 5', 'its pub_date is not a whole number of seconds'],
     [[5, 1, 'a', 'today', 0], 'Message 5', 'its pub_date is not a whole number of seconds'],
@@ -109,7 +109,9 @@ describe('the original database', () => {
     [[5, 1, 'a', 10, 'yes'], 'Message 5', 'its flagged is not a whole number'],
   ])('refuses the message %j', (row, name, problem) => {
     const original = new Original(writeOriginal({ users: [ADA], messages: [row] }));
-    expect(() => [...original.messages()]).toThrow(`${name} in ${original.file} cannot be kept: `);
+    expect(() => [...original.messages()]).toThrow(
+      `${name} in ${original.file} cannot be imported: `,
+    );
     expect(() => [...original.messages()]).toThrow(problem);
     original.close();
   });
