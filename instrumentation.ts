@@ -1,6 +1,6 @@
-/** What a server does once before its first request. */
+/** Starts the server; Next calls it once, before the first request. */
 export async function register(): Promise<void> {
-  // biome-ignore lint/style/noProcessEnv: Next replaces it when it builds, so that its Edge bundle stays empty
+  // biome-ignore lint/style/noProcessEnv: Next inlines it at build time, which keeps the Edge bundle empty
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
   const { closePool } = await import('./db/client.ts');
   const { saveActivity, startSavingActivity } = await import('./lib/activity.ts');

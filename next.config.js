@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-/** A page and a route handler cannot share a path: a form POST goes to its handler by its content type. */
+/** A page and a route handler cannot share a path, so form POSTs are rewritten by content type. */
 const formPost = [
   {
     type: 'header',
@@ -9,25 +9,25 @@ const formPost = [
   },
 ];
 
-/** Set, and only set, by server/web/security-headers.ts: this page may come from the cache. */
+/** Set only by server/web/security-headers.ts: this page may come from the cache. */
 const visitor = [{ type: 'header', key: 'x-minitwit-visitor' }];
 
 /** @type {import('next').NextConfig} */
 export default {
   output: 'standalone',
   poweredByHeader: false,
-  // Whatever lies in the folders above, this is the project.
+  // Otherwise Next searches the parent folders for the project's root.
   outputFileTracingRoot: import.meta.dirname,
   turbopack: { root: import.meta.dirname },
   agentRules: false,
   cacheHandler: fileURLToPath(new URL('./server/next/page-cache.ts', import.meta.url)),
   cacheMaxMemorySize: 0,
-  // No page shows a picture that would have to be made smaller: nothing is asked for, or written.
+  // No page has images to resize, so disable the optimizer and its disk cache.
   images: { unoptimized: true, maximumDiskCacheSize: 0 },
   outputFileTracingExcludes: { '*': ['node_modules/sharp/**', 'node_modules/@img/**'] },
-  // biome-ignore lint/style/noProcessEnv: bin/build-keys.ts names a build by its sources
+  // biome-ignore lint/style/noProcessEnv: bin/build-keys.ts derives the build's id from its sources
   generateBuildId: () => process.env.BUILD_ID ?? null,
-  // `npm run verify` checks the types; a start on a fresh clone should not wait for it again.
+  // `npm run verify` checks the types; the first start of a fresh clone should not wait for it.
   typescript: { ignoreBuildErrors: true },
   reactStrictMode: true,
   serverExternalPackages: ['winston', 'postgres', 'prom-client', 'rate-limiter-flexible'],

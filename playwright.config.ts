@@ -3,7 +3,7 @@ import { findBrowser, isRoot } from './tools/browser.ts';
 
 const executablePath = findBrowser();
 
-// biome-ignore lint/style/noProcessEnv: Playwright itself puts what `wait` finds below in here.
+// biome-ignore lint/style/noProcessEnv: Playwright sets it from the named groups of `wait` below.
 const { E2E_SITE } = process.env;
 
 export default defineConfig({

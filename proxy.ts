@@ -1,6 +1,6 @@
 /**
- * Takes the flash away once a page shows it: a page cannot delete a cookie. Runs for pages that
- * come with a flash only, so that no other request pays for it.
+ * Deletes the flash cookie when a page shows it, because a page cannot delete cookies itself. Runs
+ * only for requests with a flash, so that others don't pay for it.
  */
 import { type NextRequest, NextResponse } from 'next/server';
 import { CLEARED_FLASH } from './server/web/flash.ts';

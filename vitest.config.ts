@@ -4,7 +4,7 @@ type Options = NonNullable<TestProjectInlineConfiguration['test']>;
 
 const MINUTE = 60_000;
 
-/** A project of the tests in `tests/<name>`; what it does not say it takes from the root. */
+/** A project for the tests in `tests/<name>`; it inherits the root's options. */
 function project(name: string, options: Options = {}): TestProjectInlineConfiguration {
   return {
     extends: true,
@@ -13,8 +13,8 @@ function project(name: string, options: Options = {}): TestProjectInlineConfigur
 }
 
 /**
- * A project of operations, run by `npm run test:<name>`: real programs, one after the other, which
- * print what they find. `globalSetup` is a file of the folder that comes before all of its tests.
+ * A project of operations tests, run by `npm run test:<name>`: they run real programs, one at a time,
+ * and print their results. `globalSetup` is a file in the folder that runs before all its tests.
  */
 function operations(name: string, globalSetup?: string): TestProjectInlineConfiguration {
   const setup = globalSetup ? [`tests/${name}/${globalSetup}`] : [];
@@ -25,7 +25,7 @@ function operations(name: string, globalSetup?: string): TestProjectInlineConfig
     disableConsoleIntercept: true,
     expect: { requireAssertions: true },
     testTimeout: 5 * MINUTE,
-    // The first run on a machine fetches the programs that it needs.
+    // The first run on a machine downloads the programs it needs.
     hookTimeout: 15 * MINUTE,
   });
 }
@@ -38,7 +38,7 @@ export default defineConfig({
       DATABASE_POOL: '4',
       LOG_LEVEL: 'silent',
     },
-    // Patience with a busy machine; none takes long by itself.
+    // Generous, for busy machines; no test takes long by itself.
     testTimeout: 20_000,
     hookTimeout: 60_000,
     // next-auth imports `next/server` without an extension, which only a bundler resolves.
@@ -64,7 +64,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['server/**/*.ts', 'lib/**/*.ts', 'db/**/*.ts', 'platform/**/*.ts'],
-      // Read by the generator of migrations and by the compiler: no line of it runs.
+      // Read only by drizzle-kit and the compiler: no line of it runs.
       exclude: ['db/schema.ts'],
       reporter: ['text', 'json', 'json-summary'],
       reportsDirectory: 'reports/coverage',
