@@ -8,7 +8,7 @@ export async function register(): Promise<void> {
   const { delayReadiness } = await import('./server/health.ts');
   const { startListeners } = await import('./server/listeners.ts');
   const { followRequests } = await import('./server/request-context.ts');
-  const { endOnSignals } = await import('./server/shutdown.ts');
+  const { shutDownOnSignals } = await import('./server/shutdown.ts');
   const { startWarmUp } = await import('./server/warm-up.ts');
   const { captureConsole } = await import('./platform/log/console.ts');
   const { log } = await import('./platform/log/log.ts');
@@ -21,7 +21,7 @@ export async function register(): Promise<void> {
   followRequests();
   publishPageVersions();
   await startListeners(serve);
-  endOnSignals(async () => {
+  shutDownOnSignals(async () => {
     await saveActivity();
     await closePool();
   });

@@ -6,15 +6,15 @@ import { log } from '../platform/log/log.ts';
 import { singleton } from '../platform/singleton.ts';
 import { note } from './exchange.ts';
 
-const state = singleton('health', () => ({ ending: false, delays: new Set<string>() }));
+const state = singleton('health', () => ({ shuttingDown: false, delays: new Set<string>() }));
 
 /** Makes the server unready for good. */
-export function beginEnding(): void {
-  state.ending = true;
+export function beginShutdown(): void {
+  state.shuttingDown = true;
 }
 
-export function isEnding(): boolean {
-  return state.ending;
+export function isShuttingDown(): boolean {
+  return state.shuttingDown;
 }
 
 /** Keeps the server unready, with `reason`, until the returned function is called. */
@@ -24,7 +24,7 @@ export function delayReadiness(reason: string): () => void {
 }
 
 async function obstacle(): Promise<string | undefined> {
-  if (state.ending) return 'shutting down';
+  if (state.shuttingDown) return 'shutting down';
   try {
     if (await lacksMigration()) return 'the database lacks a migration';
     const [reason] = state.delays;
@@ -38,6 +38,6 @@ async function obstacle(): Promise<string | undefined> {
 /** Why the server should receive no requests; undefined when it is ready. */
 export async function unreadiness(): Promise<string | undefined> {
   const reason = await obstacle();
-  note({ reason, foreseen: state.ending || state.delays.has(reason ?? '') });
+  note({ reason, foreseen: state.shuttingDown || state.delays.has(reason ?? '') });
   return reason;
 }

@@ -19,7 +19,7 @@ import {
 import { cleanForwarded, takeHostFromTarget } from './authority.ts';
 import { cameByProxy } from './caller.ts';
 import { currentExchange, type Exchange, enterExchange, type Listener } from './exchange.ts';
-import { isEnding } from './health.ts';
+import { isShuttingDown } from './health.ts';
 import { hideAddress } from './next/hidden-addresses.ts';
 import { interpose } from './next/interpose.ts';
 import { logRequest } from './request-log.ts';
@@ -102,7 +102,7 @@ function begin({ request, response, server }: Started): void {
   response.setHeader('X-Request-Id', exchange.id);
   setSecurityHeaders(request, response, listener === 'site');
   // During shutdown, make clients reconnect to another replica.
-  if (isEnding()) response.shouldKeepAlive = false;
+  if (isShuttingDown()) response.shouldKeepAlive = false;
 }
 
 /** Starts tracking the requests of every listener of this process. */

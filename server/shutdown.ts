@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { environment } from '../platform/env.ts';
 import { log } from '../platform/log/log.ts';
 import { closeSilentConnections } from './admission/connections.ts';
-import { beginEnding, isEnding } from './health.ts';
+import { beginShutdown, isShuttingDown } from './health.ts';
 import { knownListeners } from './request-context.ts';
 
 /** Milliseconds that open requests have to finish. */
@@ -32,8 +32,8 @@ async function close(server: Server): Promise<void> {
  * operations listener closes last.
  */
 async function shutDown(reason: string, release: Release): Promise<void> {
-  if (isEnding()) return;
-  beginEnding();
+  if (isShuttingDown()) return;
+  beginShutdown();
   const grace = environment().SHUTDOWN_GRACE_MS;
   log.info('shutting down', { reason, grace });
   await pause(grace);
@@ -51,7 +51,7 @@ async function shutDown(reason: string, release: Release): Promise<void> {
  * Shuts down on SIGTERM, SIGINT or the loss of the parent process. `release` is called after the last
  * request.
  */
-export function endOnSignals(release: Release): void {
+export function shutDownOnSignals(release: Release): void {
   for (const reason of ['SIGTERM', 'SIGINT', 'disconnect'] as const) {
     process.once(reason as 'SIGTERM', () => void shutDown(reason, release));
   }
