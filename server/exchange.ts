@@ -29,7 +29,7 @@ export interface Exchange {
   /** Why it was refused; never contains user input. */
   reason: string | undefined;
   /** Whether it fails because the server is starting or shutting down, which is no incident. */
-  foreseen: boolean;
+  expected: boolean;
   /** Whether the database was unavailable when the page's version was read. */
   databaseAway?: boolean;
 }
@@ -59,7 +59,7 @@ logRequestId(() => currentExchange()?.id);
 /** Sets fields of the current exchange; does nothing outside of a request. */
 export function note(
   fields: Partial<
-    Pick<Exchange, 'action' | 'bySimulator' | 'userId' | 'reason' | 'foreseen' | 'databaseAway'>
+    Pick<Exchange, 'action' | 'bySimulator' | 'userId' | 'reason' | 'expected' | 'databaseAway'>
   >,
 ): void {
   const exchange = current.getStore();

@@ -38,6 +38,6 @@ async function obstacle(): Promise<string | undefined> {
 /** Why the server should receive no requests; undefined when it is ready. */
 export async function unreadiness(): Promise<string | undefined> {
   const reason = await obstacle();
-  note({ reason, foreseen: state.shuttingDown || state.delays.has(reason ?? '') });
+  note({ reason, expected: state.shuttingDown || state.delays.has(reason ?? '') });
   return reason;
 }

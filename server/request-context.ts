@@ -86,7 +86,7 @@ function begin({ request, response, server }: Started): void {
     bySimulator: false,
     userId: undefined,
     reason: undefined,
-    foreseen: false,
+    expected: false,
   };
   enterExchange(exchange);
   requestBegan(listener);

@@ -19,10 +19,10 @@ const REFUSED = { level: 'info', message: 'request failed' } as const;
 const ABORTED = { level: 'info', message: 'request aborted by the client' } as const;
 const FAILED = { level: 'warn', message: 'request failed' } as const;
 
-function judge({ response, foreseen }: Exchange, complete: boolean, ms: number) {
+function judge({ response, expected }: Exchange, complete: boolean, ms: number) {
   const status = response.statusCode;
   if (!complete) return ABORTED;
-  if (foreseen) return DEBUG;
+  if (expected) return DEBUG;
   if (status >= 400) return status >= 500 ? FAILED : REFUSED;
   return ms > SLOW ? SLOW_REQUEST : DEBUG;
 }
