@@ -31,7 +31,7 @@ export interface Exchange {
   /** Whether it fails because the server is starting or shutting down, which is no incident. */
   expected: boolean;
   /** Whether the database was unavailable when the page's version was read. */
-  databaseAway?: boolean;
+  databaseUnavailable?: boolean;
 }
 
 const current = singleton('exchange', () => new AsyncLocalStorage<Exchange>());
@@ -59,7 +59,10 @@ logRequestId(() => currentExchange()?.id);
 /** Sets fields of the current exchange; does nothing outside of a request. */
 export function note(
   fields: Partial<
-    Pick<Exchange, 'action' | 'bySimulator' | 'userId' | 'reason' | 'expected' | 'databaseAway'>
+    Pick<
+      Exchange,
+      'action' | 'bySimulator' | 'userId' | 'reason' | 'expected' | 'databaseUnavailable'
+    >
   >,
 ): void {
   const exchange = current.getStore();

@@ -11,7 +11,7 @@ import { currentExchange, note } from '../exchange.ts';
  * page's version before the page is rendered, and no request should wait for two timeouts.
  */
 async function once<T>(key: string, read: () => Promise<T>): Promise<Snapshot<T>> {
-  if (currentExchange()?.databaseAway) {
+  if (currentExchange()?.databaseUnavailable) {
     throw new Unavailable('The database is not available right now');
   }
   return snapshot(key, read);
@@ -35,7 +35,7 @@ async function versionOfPage(path: string): Promise<string | undefined> {
       kind === 'public' ? await publicSnapshot() : await userSnapshot(username);
     return taken.version;
   } catch (error) {
-    if (error instanceof Unavailable) note({ databaseAway: true });
+    if (error instanceof Unavailable) note({ databaseUnavailable: true });
     return undefined;
   }
 }
