@@ -7,7 +7,7 @@ export async function register(): Promise<void> {
   const { publishAssets } = await import('./lib/assets.ts');
   const { delayReadiness } = await import('./server/health.ts');
   const { startListeners } = await import('./server/listeners.ts');
-  const { followRequests } = await import('./server/request-context.ts');
+  const { trackRequests } = await import('./server/request-context.ts');
   const { shutDownOnSignals } = await import('./server/shutdown.ts');
   const { startWarmUp } = await import('./server/warm-up.ts');
   const { captureConsole } = await import('./platform/log/console.ts');
@@ -18,7 +18,7 @@ export async function register(): Promise<void> {
   const { serve } = await import('./app/simulator-routes.ts');
   captureConsole();
   startMetrics();
-  followRequests();
+  trackRequests();
   publishPageVersions();
   await startListeners(serve);
   shutDownOnSignals(async () => {

@@ -14,7 +14,7 @@ import {
   boundConnections,
   requestBegan as connectionBegan,
   requestEnded as connectionEnded,
-  followConnections,
+  trackConnections,
 } from './admission/connections.ts';
 import { cleanForwarded, takeHostFromTarget } from './authority.ts';
 import { cameByProxy } from './caller.ts';
@@ -106,9 +106,9 @@ function begin({ request, response, server }: Started): void {
 }
 
 /** Starts tracking the requests of every listener of this process. */
-export function followRequests(): void {
-  followConnections();
-  singleton('following', () => {
+export function trackRequests(): void {
+  trackConnections();
+  singleton('tracking-requests', () => {
     subscribe('http.server.request.start', (message) => begin(message as Started));
     return true;
   });

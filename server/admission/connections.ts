@@ -81,8 +81,8 @@ function sweep(): void {
 }
 
 /** Starts tracking the connections of every listener of this process. */
-export function followConnections(): void {
-  singleton('following-connections', () => {
+export function trackConnections(): void {
+  singleton('tracking-connections', () => {
     subscribe('net.server.socket', (message) => opened((message as { socket: Socket }).socket));
     setInterval(sweep, SWEEP_MS).unref();
     return true;

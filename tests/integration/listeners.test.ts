@@ -16,7 +16,7 @@ beforeAll(async () => {
   const context = await import('../../server/request-context.ts');
   const { startListeners } = await import('../../server/listeners.ts');
   const { serve } = await import('../../app/simulator-routes.ts');
-  context.followRequests();
+  context.trackRequests();
   await startListeners(serve);
   const listeners = context.knownListeners();
   const at = (wanted: string) => {

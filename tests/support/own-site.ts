@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text as textOf } from 'node:stream/consumers';
-import { followRequests } from '../../server/request-context.ts';
+import { trackRequests } from '../../server/request-context.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
 
@@ -18,7 +18,7 @@ export interface OwnSite {
 }
 
 export async function startOwnSite(): Promise<OwnSite> {
-  followRequests();
+  trackRequests();
   const server = createServer((request, response) => site.handler(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
