@@ -4,7 +4,7 @@ import { serverEnvironment } from '../platform/env.ts';
 import { log } from '../platform/log/log.ts';
 import type { Listener } from './exchange.ts';
 import { serveOperations } from './operations.ts';
-import { announceListener } from './request-context.ts';
+import { registerListener } from './request-context.ts';
 
 /** Connections waiting to be accepted. With a full queue, clients retry only after a second. */
 const BACKLOG = 4_096;
@@ -20,7 +20,7 @@ function listen(name: Listener, port: number, serve: Serve): Promise<void> {
       response.destroy();
     }),
   );
-  announceListener(server, name);
+  registerListener(server, name);
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, HOSTNAME, BACKLOG, () => resolve());

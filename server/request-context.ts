@@ -73,7 +73,7 @@ interface Started {
 
 function begin({ request, response, server }: Started): void {
   const listener = servers.get(server) ?? 'site';
-  if (!servers.has(server)) announceListener(server, listener);
+  if (!servers.has(server)) registerListener(server, listener);
   takeHostFromTarget(request);
   const exchange: Exchange = {
     request,
@@ -126,7 +126,7 @@ export function setPageStatus(status: number, headers: Record<string, string> = 
  * Registers `server` as `listener`, limits its connections and puts admission before its handler.
  * Our own are registered before they listen, Next's at its first request.
  */
-export function announceListener(server: Server, listener: Listener): void {
+export function registerListener(server: Server, listener: Listener): void {
   servers.set(server, listener);
   boundConnections(server);
   interpose(server, (request, response, next) => {
@@ -139,6 +139,6 @@ export function announceListener(server: Server, listener: Listener): void {
 }
 
 /** Every registered server with its listener's name. */
-export function knownListeners(): [Server, Listener][] {
+export function registeredListeners(): [Server, Listener][] {
   return [...servers];
 }

@@ -5,7 +5,7 @@ import { environment } from '../platform/env.ts';
 import { log } from '../platform/log/log.ts';
 import { closeSilentConnections } from './admission/connections.ts';
 import { beginShutdown, isShuttingDown } from './health.ts';
-import { knownListeners } from './request-context.ts';
+import { registeredListeners } from './request-context.ts';
 
 /** Milliseconds that open requests have to finish. */
 const DRAIN_MS = 10_000;
@@ -37,7 +37,7 @@ async function shutDown(reason: string, release: Release): Promise<void> {
   const grace = environment().SHUTDOWN_GRACE_MS;
   log.info('shutting down', { reason, grace });
   await pause(grace);
-  const listeners = knownListeners();
+  const listeners = registeredListeners();
   const listening = (last: boolean) =>
     listeners.flatMap(([server, serves]) => ((serves === 'operations') === last ? [server] : []));
   await Promise.all(listening(false).map(close));

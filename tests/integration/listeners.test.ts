@@ -18,7 +18,7 @@ beforeAll(async () => {
   const { serve } = await import('../../app/simulator-routes.ts');
   context.trackRequests();
   await startListeners(serve);
-  const listeners = context.knownListeners();
+  const listeners = context.registeredListeners();
   const at = (wanted: string) => {
     const address = listeners.find(([, name]) => name === wanted)?.[0].address();
     return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
