@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { singleton } from '../../platform/singleton.ts';
 import { isAuthorised } from '../api/simulator-credentials.ts';
 import type { Listener } from '../exchange.ts';
-import { isKnownSession } from '../session/tokens.ts';
+import { isCachedSession } from '../session/tokens.ts';
 import { Gate } from './gate.ts';
 import type { Sender } from './request-body.ts';
 import { isThreadBusy } from './thread-load.ts';
@@ -95,7 +95,7 @@ export function placeOf(
     const place = placeOfApi(path.replace(/^\/api\//, '/'), url, isPost, authorised);
     return { ...place, isApi, sender: authorised ? 'client' : 'anybody' };
   }
-  const isMember = isKnownSession(headers.cookie ?? '');
+  const isMember = isCachedSession(headers.cookie ?? '');
   const sender = isMember ? 'member' : 'anybody';
   if (isPost && FORM.test(path)) return { gate: 'signIns', rank: 0, isApi, sender };
   return { gate: 'pages', rank: isMember ? 0 : 1, isApi, sender };

@@ -50,7 +50,7 @@ export function forgetSessionToken(token: string, salt: string): void {
 const COOKIE = /(?:^|;\s*)((?:__Secure-)?authjs\.session-token=[^;]+)/g;
 
 /** Whether a Cookie header contains a valid token that is cached. */
-export function isKnownSession(cookies: string): boolean {
+export function isCachedSession(cookies: string): boolean {
   for (const [, cookie = ''] of cookies.matchAll(COOKIE)) {
     const cached = decoded.peek(cookie);
     if (cached && isCurrent(cached)) return true;
