@@ -1,4 +1,4 @@
-/** Accounts as a whole, as those who run the site see them: what one holds, and deleting it. */
+/** Account administration: what an account holds, and deleting it. */
 import { countHoldings, deleteUser, type Holdings } from '../db/queries/accounts.ts';
 import { NotFound } from '../platform/errors.ts';
 import { noteWrite } from '../platform/snapshots.ts';
@@ -13,14 +13,14 @@ async function apply(query: typeof countHoldings, url: string, username: string)
   return holdings;
 }
 
-/** What would go with a user of the database at `url`. @throws NotFound */
+/** What deleting a user of the database at `url` would delete. @throws NotFound */
 export function inspectAccount(url: string, username: string): Promise<Holdings> {
   return apply(countHoldings, url, username);
 }
 
 /**
- * Deletes a user of the database at `url`, with all messages and every follow of and by the user,
- * and gives what that was. Sessions end with it.
+ * Deletes a user of the database at `url` with all their messages and follows, in both directions, and
+ * ends their sessions. Returns what was deleted.
  * @throws NotFound
  */
 export async function deleteAccount(url: string, username: string): Promise<Holdings> {

@@ -1,20 +1,20 @@
 /**
- * What the simulator and people do, counted as it happens: the metrics show this process's counts at
- * once, and every few seconds they are added to the hours that all processes share.
+ * Counts what the simulator and people do. The metrics show this process's counts at once; every few
+ * seconds they are added to the hourly counts that all processes share.
  */
 import { addActivity } from '../db/queries/activity.ts';
 import { singleton } from '../platform/singleton.ts';
 
-/** Milliseconds between two additions to the database. */
+/** Milliseconds between two flushes to the database. */
 const INTERVAL = 10_000;
 
 const HOUR = 3_600_000;
 
-/** The simulator's actions that change something; while it is stalled it does none of these. */
+/** The simulator's writes; a stalled simulator makes none. */
 export const CHANGES = ['register', 'tweet', 'follow', 'unfollow'] as const;
 export type Change = (typeof CHANGES)[number];
 
-/** Each thing asked of the simulator's API. */
+/** Everything the simulator's API does. */
 export type ActionKind = Change | 'latest' | 'read';
 export type Outcome = 'success' | 'client_error' | 'server_error';
 
@@ -22,16 +22,16 @@ const KINDS = [...CHANGES, 'latest', 'read', 'message'] as const;
 const OUTCOMES: readonly Outcome[] = ['success', 'client_error', 'server_error'];
 
 interface Count {
-  /** `message`: one that was written, whoever wrote it and at which door. */
+  /** `message`: a stored message, from any author and through any door. */
   kind: ActionKind | 'message';
   outcome: Outcome;
   count: number;
-  /** When the simulator itself last changed something so, in milliseconds since 1970; 0 for never. */
+  /** The simulator's own last write of this kind, in milliseconds since 1970; 0 for never. */
   lastAt: number;
 }
 
 interface CountedHour extends Count {
-  /** Its begin, in milliseconds since 1970. */
+  /** Its start, in milliseconds since 1970. */
   hour: number;
 }
 
@@ -47,10 +47,10 @@ function noCounts(): Map<string, Count> {
 const state = singleton('activity', () => ({
   /** Since the start of this process. */
   counts: noCounts(),
-  /** How much of each count has gone on to `waiting`. */
-  taken: new Map<string, number>(),
-  /** What the database does not have yet. */
-  waiting: new Map<string, CountedHour>(),
+  /** How much of each count has been moved to `pending`. */
+  moved: new Map<string, number>(),
+  /** Not in the database yet. */
+  pending: new Map<string, CountedHour>(),
 }));
 
 function count(kind: Count['kind'], outcome: Outcome, at = 0): void {
@@ -62,12 +62,12 @@ function count(kind: Count['kind'], outcome: Outcome, at = 0): void {
 
 const isChange = (kind: ActionKind) => (CHANGES as readonly ActionKind[]).includes(kind);
 
-/** Counts an action; `bySimulator` when it came with the simulator's password. */
+/** Counts an action; `bySimulator`: the request had the simulator's password. */
 export function countAction(kind: ActionKind, outcome: Outcome, bySimulator: boolean): void {
   count(kind, outcome, bySimulator && isChange(kind) ? Date.now() : 0);
 }
 
-/** Counts a message that has been stored. */
+/** Counts a stored message. */
 export function countMessage(): void {
   count('message', 'success');
 }
@@ -77,49 +77,49 @@ export function actionCounts(): readonly Count[] {
   return [...state.counts.values()].filter(({ kind }) => kind !== 'message');
 }
 
-/** When the simulator last changed something here, in milliseconds since 1970; 0 for never. */
+/** The simulator's last write to this process, in milliseconds since 1970; 0 for never. */
 export function lastChange(): number {
   return Math.max(...actionCounts().map(({ lastAt }) => lastAt));
 }
 
-function wait(added: CountedHour): void {
+function addPending(added: CountedHour): void {
   const key = `${added.hour} ${keyOf(added.kind, added.outcome)}`;
-  const waiting = state.waiting.get(key);
-  state.waiting.set(key, {
+  const pending = state.pending.get(key);
+  state.pending.set(key, {
     ...added,
-    count: added.count + (waiting?.count ?? 0),
-    lastAt: Math.max(added.lastAt, waiting?.lastAt ?? 0),
+    count: added.count + (pending?.count ?? 0),
+    lastAt: Math.max(added.lastAt, pending?.lastAt ?? 0),
   });
 }
 
-/** Moves what was counted since the last time to the present hour. */
-function takeCounts(): void {
+/** Moves what was counted since the last flush to the current hour. */
+function moveCounts(): void {
   const hour = Math.floor(Date.now() / HOUR) * HOUR;
   for (const [key, now] of state.counts) {
-    const added = now.count - (state.taken.get(key) ?? 0);
-    state.taken.set(key, now.count);
-    if (added > 0) wait({ ...now, hour, count: added });
+    const added = now.count - (state.moved.get(key) ?? 0);
+    state.moved.set(key, now.count);
+    if (added > 0) addPending({ ...now, hour, count: added });
   }
 }
 
 /**
- * Adds what has been counted to the database. While that is away the counts wait, each in its hour.
- * One whose confirmation is lost is added again, so around an outage they may be a little too high.
+ * Flushes the counts to the database. During an outage they stay pending, each in its hour. A flush
+ * whose confirmation is lost is repeated, so counts may be slightly too high around an outage.
  */
 export async function saveActivity(): Promise<void> {
-  takeCounts();
-  const hours = [...state.waiting.values()];
+  moveCounts();
+  const hours = [...state.pending.values()];
   if (hours.length === 0) return;
-  state.waiting.clear();
+  state.pending.clear();
   try {
     await addActivity(hours);
   } catch {
-    // The log has the reason; the next attempt takes these along.
-    for (const hour of hours) wait(hour);
+    // The database layer has logged the reason; the next flush includes these.
+    for (const hour of hours) addPending(hour);
   }
 }
 
-/** Goes on doing so as long as the process runs. */
+/** Flushes at intervals for as long as the process runs. */
 export function startSavingActivity(): void {
   singleton('saving-activity', () => setInterval(() => void saveActivity(), INTERVAL).unref());
 }

@@ -1,7 +1,7 @@
 /**
- * The scripts and style sheets that pages load. During a rollout a page may come from one replica and
- * its scripts be requested from another, of another version. So each server stores its own files in the
- * database, where all replicas find them, before it is ready.
+ * The scripts and style sheets that pages load. During a rollout one replica may serve a page, and a
+ * replica of another version may get the requests for its scripts. So each server stores its own files
+ * in the database, which all replicas share, before it is ready.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
@@ -17,10 +17,10 @@ import { isStorable } from './text.ts';
 const FOLDER = '.next/static';
 
 const DAY = 86_400_000;
-/** Milliseconds between two attempts while the database is away. */
+/** Milliseconds between two attempts while the database is unavailable. */
 const RETRY = 1_000;
 
-async function filesHere(): Promise<string[]> {
+async function ownFiles(): Promise<string[]> {
   const entries = await readdir(FOLDER, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())
@@ -28,10 +28,10 @@ async function filesHere(): Promise<string[]> {
 }
 
 async function store(): Promise<void> {
-  const paths = await filesHere();
-  const known = new Set(await touchAssets(paths));
+  const paths = await ownFiles();
+  const stored = new Set(await touchAssets(paths));
   for (const path of paths) {
-    if (!known.has(path)) await insertAsset(path, await readFile(join(FOLDER, path)));
+    if (!stored.has(path)) await insertAsset(path, await readFile(join(FOLDER, path)));
   }
   await removeOldAssets();
 }
@@ -42,8 +42,8 @@ async function storeUntilDone(): Promise<void> {
     try {
       return await store();
     } catch (error) {
-      // An unavailable database is logged where it is noticed.
-      if (!(logged || error instanceof AppError)) log.warn('assets could not be stored', { error });
+      // The database layer logs outages itself.
+      if (!(logged || error instanceof AppError)) log.warn('could not store assets', { error });
       logged = true;
     }
     await pause(RETRY, undefined, { ref: false });
@@ -51,8 +51,8 @@ async function storeUntilDone(): Promise<void> {
 }
 
 /**
- * Stores this server's files, and again each day, so that no other server removes them as old.
- * Resolves when they are stored for the first time; in development there are none.
+ * Stores this server's files, and refreshes them daily, so that no other server removes them as old.
+ * Resolves once they are stored; in development there are none.
  */
 export async function publishAssets(): Promise<void> {
   if (environment().NODE_ENV !== 'production') return;
@@ -63,7 +63,7 @@ export async function publishAssets(): Promise<void> {
 }
 
 /**
- * A file that pages of some version load.
+ * Reads a stored file, of any version.
  * @throws NotFound
  */
 export async function readAsset(path: string): Promise<Buffer> {

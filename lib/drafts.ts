@@ -1,16 +1,16 @@
-/** Drafts: a refused long text waits here some minutes, so that nothing typed is lost. */
+/** Drafts: a long text that was rejected is stored for some minutes, so that its author can edit it. */
 import { randomUUID } from 'node:crypto';
 import { findDraft, insertDraft } from '../db/queries/drafts.ts';
 
-/** Puts a text aside and gives the id to find it by. */
+/** Stores a draft and returns its id. */
 export async function keepDraft(text: string): Promise<string> {
   const id = randomUUID();
-  // What was refused may be refused for what Postgres cannot store.
+  // It may have been rejected for characters that Postgres cannot store.
   await insertDraft(id, text.replaceAll('\0', '').toWellFormed());
   return id;
 }
 
-/** The text put aside under `id`, unless its time is over. */
+/** The draft `id`, or undefined once it has expired. */
 export function readDraft(id: string): Promise<string | undefined> {
   return findDraft(id);
 }

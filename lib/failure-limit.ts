@@ -1,20 +1,20 @@
-/** A limit on failures, shared by all replicas: the library's, on statements of our own. */
+/** A rate limit on failures, shared by all replicas: the library's algorithm, our own SQL statements. */
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { addFailures, type Failures, findFailures } from '../db/queries/failed-sign-ins.ts';
 import { batch } from '../platform/gather.ts';
 
-// Limits that are asked in one turn of the event loop share a statement.
+// Calls in the same turn of the event loop share a statement.
 const find = batch(findFailures);
 const add = batch(addFailures);
 
-/** What the library reads of an answer. */
+/** The part of a query result that the library reads. */
 const rowOf = ({ failures, left }: Failures) => ({
   rows: [{ points: failures, expire: Date.now() + left }],
 });
 
 /**
- * At most so many failures of one key in a time that begins with the first. A key that has used them
- * up is remembered here, too, until that time is over: it costs no statement then.
+ * Allows a number of failures per key in a window that starts with the first. A key that has reached
+ * the limit is also blocked in memory until its window ends, so that it costs no more statements.
  */
 export class FailureLimit extends RateLimiterPostgres {
   declare getInMemoryBlockMsBeforeExpire: (key: string) => number;
@@ -25,7 +25,7 @@ export class FailureLimit extends RateLimiterPostgres {
       points: failures,
       duration: seconds,
       inMemoryBlockOnConsumed: failures,
-      // It sends nothing by itself: the two methods below are all that reads or writes.
+      // The library sends nothing by itself: only the two methods below read and write.
       storeClient: {},
       storeType: 'client',
       tableCreated: true,
@@ -42,18 +42,18 @@ export class FailureLimit extends RateLimiterPostgres {
     return rowOf(await add({ key, failures, duration }));
   }
 
-  /** Milliseconds for which this server remembers that `key` has used up its failures; 0 for none. */
-  remembered(key: string): number {
+  /** Milliseconds for which this server still blocks `key` in memory; 0 if it does not. */
+  blockedFor(key: string): number {
     return this.getInMemoryBlockMsBeforeExpire(this.getKey(key));
   }
 
-  /** Milliseconds until `key` may try again; 0 for now. @throws Unavailable */
+  /** Milliseconds until `key` may try again; 0 if it may now. @throws Unavailable */
   async wait(key: string): Promise<number> {
     const found = await this.get(key);
     return found && found.remainingPoints <= 0 ? found.msBeforeNext : 0;
   }
 
-  /** Counts a failure. Gives the milliseconds to wait if it was one too many, else 0. @throws Unavailable */
+  /** Counts a failure. Returns the milliseconds to wait, 0 within the limit. @throws Unavailable */
   async fail(key: string): Promise<number> {
     try {
       await this.consume(key);

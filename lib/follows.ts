@@ -5,27 +5,27 @@ import { NotFound } from '../platform/errors.ts';
 import { noteWrite } from '../platform/snapshots.ts';
 import { requireUser } from './usernames.ts';
 
-type Change = typeof insertFollow;
+type Query = typeof insertFollow;
 
-async function apply(change: Change, who: string, whom: string) {
+async function apply(query: Query, who: string, whom: string) {
   requireUser(who);
   requireUser(whom);
-  const found = await change(who, whom);
+  const found = await query(who, whom);
   if (!found) throw new NotFound(`There is no user "${who}", or no user "${whom}"`);
   noteWrite();
 }
 
 /**
- * Lets `who` follow `whom`; once more, or oneself, changes nothing.
- * @throws NotFound when either is unknown.
+ * Makes `who` follow `whom`. Does nothing if `who` already does, or is `whom`.
+ * @throws NotFound when either does not exist.
  */
 export function follow(who: string, whom: string): Promise<void> {
   return apply(insertFollow, who, whom);
 }
 
 /**
- * Ends it; when `who` does not follow `whom` nothing changes.
- * @throws NotFound when either is unknown.
+ * Makes `who` unfollow `whom`. Does nothing if `who` does not follow `whom`.
+ * @throws NotFound when either does not exist.
  */
 export function unfollow(who: string, whom: string): Promise<void> {
   return apply(deleteFollow, who, whom);
@@ -33,7 +33,7 @@ export function unfollow(who: string, whom: string): Promise<void> {
 
 /**
  * The names that `who` follows: a JSON object `{follows: [name, …]}`, cut off at 1 MB.
- * @throws NotFound when `who` is unknown.
+ * @throws NotFound when `who` does not exist.
  */
 export async function listFollows(who: string, limit: number): Promise<JsonList> {
   requireUser(who);

@@ -1,4 +1,4 @@
-/** Limits on guessing passwords. Failures count, right passwords never do. */
+/** Rate limits on password guessing. Only failures count, never correct passwords. */
 import { createHmac, hkdfSync } from 'node:crypto';
 import { serverEnvironment } from '../platform/env.ts';
 import { Invalid, TooManyFailures } from '../platform/errors.ts';
@@ -19,18 +19,18 @@ const limits = {
 
 const throttle = singleton('refused-sign-ins-log', () => new Throttle(1));
 
-/** Made with the first key: importing this file must not fail because of a wrong environment. */
+/** Derived on first use, so that importing this file does not fail in an invalid environment. */
 const secret = () =>
   singleton('guessing-secret', () => {
     const { AUTH_SECRET } = serverEnvironment();
     return Buffer.from(hkdfSync('sha256', AUTH_SECRET, '', 'MiniTwit: limits on guessing', 32));
   });
 
-/** As long for any text, and tells nothing of it: people type passwords into the field for their name. */
+/** Has a fixed length and reveals nothing: people type their password into the username field. */
 const keyOf = (...parts: string[]) =>
   createHmac('sha256', secret()).update(JSON.stringify(parts)).digest('base64url');
 
-/** What stands for an account here. A name that nobody has is treated like any other. */
+/** The key of an account. A name that does not exist is treated like any other. */
 export const accountKey = (username: string) => keyOf('account', username);
 
 /** A browser that has signed in before. */
@@ -42,70 +42,70 @@ export interface Device {
 
 interface Attempt {
   username: string;
-  /** Undefined when many may share it: then nothing is counted for it. */
+  /** Undefined when many people may share it; limits on addresses are then skipped. */
   address: string | undefined;
   device: Device | undefined;
 }
 
-interface Bound {
+interface AppliedLimit {
   name: keyof typeof limits;
   key: string;
 }
 
-/** The limits that an attempt is under. */
-function boundsOf({ username, address, device }: Attempt): Bound[] {
+/** The limits that apply to an attempt. */
+function limitsOf({ username, address, device }: Attempt): AppliedLimit[] {
   const account = accountKey(username);
-  // Others cannot use up the failures of a device that has signed in before: it has its own.
-  const known = device?.accounts.includes(account);
-  const bounds: Bound[] = [
-    { name: 'account', key: known ? keyOf('device', account, device?.id ?? '') : account },
+  // A device that has signed in before has a limit of its own, which others cannot use up.
+  const isKnown = device?.accounts.includes(account);
+  const applied: AppliedLimit[] = [
+    { name: 'account', key: isKnown ? keyOf('device', account, device?.id ?? '') : account },
   ];
-  if (address === undefined) return bounds;
+  if (address === undefined) return applied;
   return [
     { name: 'address', key: keyOf('address', address) },
     { name: 'account-address', key: keyOf('account-address', account, address) },
-    ...bounds,
+    ...applied,
   ];
 }
 
 type Wait = (limit: FailureLimit, key: string) => number | Promise<number>;
 
-/** Asks all limits at once. @throws TooManyFailures when one of them says to wait. */
-async function ask(bounds: Bound[], wait: Wait): Promise<void> {
+/** Checks all limits at once. @throws TooManyFailures when one of them is exceeded. */
+async function enforce(applied: AppliedLimit[], wait: Wait): Promise<void> {
   const waits = await Promise.all(
-    bounds.map(async ({ name, key }) => ({ name, ms: await wait(limits[name], key) })),
+    applied.map(async ({ name, key }) => ({ name, ms: await wait(limits[name], key) })),
   );
   const longest = waits.reduce((one, other) => (other.ms > one.ms ? other : one));
   if (longest.ms <= 0) return;
-  refused(longest.name);
+  report(longest.name);
   throw new TooManyFailures(Math.ceil(longest.ms / 1_000));
 }
 
-function refused(reason: Refusal): void {
+function report(reason: Refusal): void {
   countRefusedSignIn(reason);
   const admitted = throttle.admit(reason);
   if (admitted) log.warn('sign-in refused', { reason, ...admitted });
 }
 
-const remembered: Wait = (limit, key) => limit.remembered(key);
+const blockedFor: Wait = (limit, key) => limit.blockedFor(key);
 
 /**
- * Lets `check` verify a password unless too many have failed. Whoever tries many at the same time gets
- * no more out of it: a failure is answered as such only if its count is within the limit, and a
- * success only if this server has not seen the limit reached meanwhile.
- * @throws TooManyFailures; Unavailable; what `check` throws, of which Invalid counts as a failure.
+ * Runs `check`, which verifies a password, unless too many attempts have failed. Concurrent attempts gain
+ * nothing: a failure is reported as such only if it is within the limits, and a success only if this
+ * server has not seen a limit reached in the meantime.
+ * @throws TooManyFailures; Unavailable; whatever `check` throws. Invalid counts as a failure.
  */
 export async function limitGuesses<T>(attempt: Attempt, check: () => Promise<T>): Promise<T> {
-  const bounds = boundsOf(attempt);
-  await ask(bounds, remembered);
-  await ask(bounds, (limit, key) => limit.wait(key));
+  const applied = limitsOf(attempt);
+  await enforce(applied, blockedFor);
+  await enforce(applied, (limit, key) => limit.wait(key));
   try {
     const result = await check();
-    await ask(bounds, remembered);
+    await enforce(applied, blockedFor);
     return result;
   } catch (error) {
     if (!(error instanceof Invalid)) throw error;
-    await ask(bounds, (limit, key) => limit.fail(key));
+    await enforce(applied, (limit, key) => limit.fail(key));
     countRefusedSignIn('credentials');
     throw error;
   }

@@ -1,16 +1,16 @@
-/** What an import did: how many rows of each kind, and which it left out for what reason. */
+/** What an import did: rows by kind, and which rows it skipped, and why. */
 
-/** How many of the rows left out are named. */
+/** How many skipped rows are listed by name. */
 const NAMED = 10;
 
 export interface Tally {
   read: number;
   imported: number;
-  /** In the database before, from an earlier run. */
+  /** Already in the database, from an earlier run. */
   alreadyThere: number;
 }
 
-/** Rows left out for one reason, the first of them by name. */
+/** Rows skipped for one reason. Only the first are named. */
 export interface Skipped {
   count: number;
   /** Ends with an ellipsis when there are more. */
@@ -30,7 +30,7 @@ export function emptySummary() {
   };
 }
 
-/** Counts `times` rows as left out. */
+/** Counts `times` rows as skipped. */
 export function skip(skipped: Skipped, name: string, times = 1): void {
   skipped.count += times;
   if (skipped.names.length < NAMED) skipped.names.push(name);

@@ -1,4 +1,4 @@
-/** Importing the database of the original MiniTwit: ids, dates, flags and password hashes stay. */
+/** Imports the original MiniTwit's database. Ids, dates, flags and password hashes are preserved. */
 import type { Original } from '../db/original.ts';
 import {
   type ImportTarget,
@@ -9,15 +9,15 @@ import {
 import { Invalid } from '../platform/errors.ts';
 import { emptySummary, type ImportSummary, skip, type Tally } from './import-summary.ts';
 
-/** Rows a statement takes: more were no faster, and this many of the longest texts still fit. */
+/** Rows per statement: more are no faster, and this many of the longest texts still fit. */
 const BATCH = 2_000;
 
-/** One run: where rows come from, where they go, and what became of them so far. */
+/** The state of one import. */
 interface Run {
   original: Original;
   target: ImportTarget;
   summary: ImportSummary;
-  /** Is told that so many more rows of the file are done. */
+  /** Called with the number of rows of the file that were just processed. */
   advance: (rows: number) => void;
 }
 
@@ -35,15 +35,15 @@ function* inBatches<Row>(rows: Iterable<Row>): Generator<Row[], void> {
 function record(tally: Tally, rows: unknown[], { added, present }: Outcome): void {
   if (added + present !== rows.length) {
     throw new Invalid(
-      'Some ids are in the file twice, or were taken in the database meanwhile. Run the import again',
+      'The file repeats some ids, or other writes took them during the import. Run the import again',
     );
   }
   tally.imported += added;
   tally.alreadyThere += present;
 }
 
-/** Nothing kept two users of the original from having one name; here it is how they sign in. */
-function refuseNamesakes(original: Original): void {
+/** The original allowed two users of the same name; here the name must be unique to sign in. */
+function rejectNamesakes(original: Original): void {
   const found = original.namesakes();
   if (!found) return;
   const { first, last, username } = found;
@@ -52,7 +52,7 @@ function refuseNamesakes(original: Original): void {
   );
 }
 
-function inWords({ id, username, presentId, presentUsername }: UserConflict): string {
+function describeConflict({ id, username, presentId, presentUsername }: UserConflict): string {
   if (id !== presentId) {
     return `${JSON.stringify(username)} is user ${id} in the file and ${presentId} in the database`;
   }
@@ -64,7 +64,9 @@ async function importUsers({ original, target, summary, advance }: Run): Promise
   for (const batch of inBatches(original.users())) {
     const { conflicts, ...outcome } = await target.addUsers(batch);
     if (conflicts.length > 0) {
-      throw new Invalid(`The file and the database disagree: ${conflicts.map(inWords).join('; ')}`);
+      throw new Invalid(
+        `The file and the database disagree: ${conflicts.map(describeConflict).join('; ')}`,
+      );
     }
     summary.users.read += batch.length;
     record(summary.users, batch, outcome);
@@ -74,14 +76,14 @@ async function importUsers({ original, target, summary, advance }: Run): Promise
 
 type Follow = ReturnType<Original['follows']> extends Iterable<infer Row> ? Row : never;
 
-function person({ id, username }: Follow['who']): string {
+function describeUser({ id, username }: Follow['who']): string {
   return username === null ? `user ${id}` : `user ${id} ${JSON.stringify(username)}`;
 }
 
-/** Whether a follow is to be kept; the summary is told what is not. */
-function keepFollow(follow: Follow, { follows }: ImportSummary): boolean {
+/** Whether to import a follow. Skipped ones are added to the summary. */
+function acceptFollow(follow: Follow, { follows }: ImportSummary): boolean {
   const { who, whom, times } = follow;
-  const name = `${person(who)} follows ${person(whom)}`;
+  const name = `${describeUser(who)} follows ${describeUser(whom)}`;
   follows.read += times;
   if (who.username === null || whom.username === null) {
     skip(follows.ofNobody, name, times);
@@ -97,8 +99,8 @@ function keepFollow(follow: Follow, { follows }: ImportSummary): boolean {
 
 async function importFollows({ original, target, summary, advance }: Run): Promise<void> {
   for (const batch of inBatches(original.follows())) {
-    const kept = batch.filter((follow) => keepFollow(follow, summary));
-    const rows = kept.map(({ who, whom }) => ({ who: who.id, whom: whom.id }));
+    const accepted = batch.filter((follow) => acceptFollow(follow, summary));
+    const rows = accepted.map(({ who, whom }) => ({ who: who.id, whom: whom.id }));
     record(summary.follows, rows, await target.addFollows(rows));
     advance(batch.reduce((sum, { times }) => sum + times, 0));
   }
@@ -124,17 +126,16 @@ async function importMessages({ original, target, summary, advance }: Run): Prom
 }
 
 /**
- * Imports `original` into the database at `url`, all or nothing, and says what became of its
- * rows. Run again, it adds only what is not there. `onProgress` is told how many rows of how many
- * are done.
- * @throws Invalid when a row cannot be kept as it is, or the database has another in its place.
+ * Imports `original` into the database at `url`, all or nothing, and returns a summary. A second run
+ * adds only missing rows. `onProgress` is called with the number of rows processed and the total.
+ * @throws Invalid when a row cannot be stored unchanged, or conflicts with a row of the database.
  */
 export async function importOriginal(
   original: Original,
   url: string,
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<ImportSummary> {
-  refuseNamesakes(original);
+  rejectNamesakes(original);
   const total = original.count('user') + original.count('follower') + original.count('message');
   let done = 0;
   const advance = (rows: number) => {
@@ -144,7 +145,7 @@ export async function importOriginal(
   return runImport(url, async (target) => {
     const run: Run = { original, target, summary: emptySummary(), advance };
     await importUsers(run);
-    // Before the long part, so that what is registered and posted meanwhile gets later ids.
+    // Before the long part, so that users and messages added in the meantime get later ids.
     await target.reserveIds(original.lastId('user'), original.lastId('message'));
     await importFollows(run);
     await importMessages(run);

@@ -1,4 +1,4 @@
-/** Messages: posting one, reading one, and listing the newest as the simulator reads them. */
+/** Messages: posting one, reading one, and listing the newest for the simulator's API. */
 import type { JsonList } from '../db/queries/json-list.ts';
 import {
   findMessage,
@@ -19,8 +19,8 @@ const MAX_MESSAGE = 10_000;
 const insert = batch(insertMessages);
 
 /**
- * Stores a message exactly as written and gives its id. Those posted at the same moment share one commit.
- * @throws Invalid when it is empty, too long or not text; NotFound when the author is unknown.
+ * Stores a message unchanged and returns its id. Concurrent posts share one commit.
+ * @throws Invalid when it is empty, too long or not text; NotFound when the author does not exist.
  */
 export async function postMessage(author: string, text: string): Promise<number> {
   if (text === '') throw new Invalid('You have to enter a message');
@@ -40,8 +40,8 @@ export async function postMessage(author: string, text: string): Promise<number>
 const readNewest = new Map<number, () => Promise<JsonList>>();
 
 /**
- * The newest messages of everybody: a JSON array of `{content, pub_date, user}`, cut off at 1 MB. Those
- * who ask for as many at the same moment share one read.
+ * The newest messages of all users: a JSON array of `{content, pub_date, user}`, cut off at 1 MB.
+ * Concurrent calls with the same limit share one read.
  */
 export function listMessages(limit: number): Promise<JsonList> {
   let read = readNewest.get(limit);
@@ -54,7 +54,7 @@ export function listMessages(limit: number): Promise<JsonList> {
 
 /**
  * The same for one author.
- * @throws NotFound when the author is unknown.
+ * @throws NotFound when the author does not exist.
  */
 export async function listMessagesOf(author: string, limit: number): Promise<JsonList> {
   requireUser(author);
@@ -64,8 +64,8 @@ export async function listMessagesOf(author: string, limit: number): Promise<Jso
 }
 
 /**
- * Reads one message as a whole.
- * @throws NotFound when there is none of that id, or when it is flagged.
+ * Reads one message in full.
+ * @throws NotFound when it does not exist or is flagged.
  */
 export async function readMessage(id: number): Promise<ShownMessage> {
   const found = Number.isSafeInteger(id) && id > 0 ? await findMessage(id) : undefined;

@@ -1,4 +1,4 @@
-/** Moderation: hiding messages from everybody without deleting them. */
+/** Moderation: hides messages without deleting them. */
 import { messagesAfter, updateFlagged } from '../db/queries/moderation.ts';
 
 /** Messages read at a time. */
@@ -8,21 +8,21 @@ interface FlagChange {
   id: number;
   author: string;
   text: string;
-  /** False when the message was in that state before. */
+  /** False when the message was already in that state. */
   changed: boolean;
 }
 
 /**
- * Flags messages, which hides them, or takes their flags away. Gives what became of each message
- * that exists, and the ids that no message has.
+ * Flags messages, which hides them, or unflags them. Returns the messages found, and the ids that do
+ * not exist.
  */
 export async function setFlagged(
   ids: number[],
   flagged: boolean,
 ): Promise<{ found: FlagChange[]; unknown: number[] }> {
   const found = await updateFlagged(ids, flagged);
-  const known = new Set(found.map(({ id }) => id));
-  return { found, unknown: ids.filter((id) => !known.has(id)) };
+  const existing = new Set(found.map(({ id }) => id));
+  return { found, unknown: ids.filter((id) => !existing.has(id)) };
 }
 
 interface ModeratedMessage {
@@ -32,7 +32,7 @@ interface ModeratedMessage {
   flagged: boolean;
 }
 
-/** All messages by id, flagged ones included, read page by page as they are asked for. */
+/** All messages by id, flagged ones included, fetched page by page on demand. */
 export async function* allMessages(): AsyncGenerator<ModeratedMessage, void> {
   let last = 0;
   for (;;) {

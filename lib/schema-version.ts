@@ -2,8 +2,8 @@
 import { appliedMigration, NEWEST_MIGRATION } from '../db/queries/schema-version.ts';
 
 /**
- * Whether a migration of this build is missing. The schema may be newer: while a new version is rolled
- * out, the old one keeps working with its database.
+ * Whether a migration of this build is missing. The schema may be newer: during a rollout the old
+ * version keeps working with the new schema.
  * @throws Unavailable
  */
 export async function lacksMigration(): Promise<boolean> {

@@ -1,27 +1,27 @@
-/** What the public status page shows: how the simulator and people have used MiniTwit in a day. */
+/** What the public status page shows: how the simulator and people used MiniTwit in the last 24 hours. */
 import { type ActivityHour, activitySince, lastSimulatorAction } from '../db/queries/activity.ts';
 import { getLatest } from '../db/queries/latest.ts';
 import { CachedValues } from '../platform/cached-values.ts';
 import { singleton } from '../platform/singleton.ts';
 import { CHANGES, type Change } from './activity.ts';
 
-/** How long a reading is shown before the next. */
+/** How long a status is cached. */
 const MAX_AGE_MS = 60_000;
 
 const HOUR = 3_600_000;
 const HOURS = 24;
 
-/** Numbers of something, one for each kind of action. */
+/** A number for each kind of action. */
 export type ByChange = Record<Change, number>;
 
 export interface HourOfActivity {
-  /** Its begin, in milliseconds since 1970. */
+  /** Its start, in milliseconds since 1970. */
   begin: number;
-  /** Messages that anybody wrote. */
+  /** Messages from all users. */
   messages: number;
-  /** What the simulator asked for. */
+  /** What the simulator requested. */
   actions: ByChange;
-  /** How much of that failed, whoever was to blame. */
+  /** How many of them failed, through the simulator's fault or ours. */
   errors: ByChange;
 }
 
@@ -30,7 +30,7 @@ export interface Status {
   latest: number;
   /** When the simulator last acted, in milliseconds since 1970; undefined for never. */
   lastActionAt: number | undefined;
-  /** A day, the present hour last. */
+  /** The last 24, the current hour last. */
   hours: HourOfActivity[];
   /** When this was read, in milliseconds since 1970. */
   readAt: number;
@@ -71,8 +71,8 @@ async function read(): Promise<Status> {
 const cached = singleton('status', () => new CachedValues<Status>({ maxAge: MAX_AGE_MS, max: 1 }));
 
 /**
- * The status, at most a minute old, read once for all who ask.
- * @throws Unavailable when the database is away; that is not cached.
+ * The status, at most a minute old and shared by all callers.
+ * @throws Unavailable when the database is unavailable; the error is not cached.
  */
 export function readStatus(): Promise<Status> {
   return cached.get('status', read);

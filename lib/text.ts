@@ -1,16 +1,16 @@
-/** What any text from outside has to be before it is stored, and how much of it is shown. */
+/** Rules for text from outside: what can be stored, and how much of it is shown. */
 import { Invalid } from '../platform/errors.ts';
 
-/** The number of code points: what a person would count, where `length` counts surrogates twice. */
+/** The number of code points, as a person would count; `length` counts a surrogate pair as two. */
 export function codePoints(text: string): number {
   let count = 0;
   for (const _ of text) count += 1;
   return count;
 }
 
-/** Where the first `count` code points of `text` end, in its own units. */
+/** Where the first `count` code points of `text` end, in UTF-16 code units. */
 function endOf(text: string, count: number): number {
-  // Most texts are short: counting their units is enough.
+  // Fast path for short texts.
   if (text.length <= count) return text.length;
   let end = 0;
   for (let left = count; left > 0 && end < text.length; left -= 1) {
@@ -22,8 +22,8 @@ function endOf(text: string, count: number): number {
 const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /**
- * The beginning of `text`: at most `limit` code points, and no part of a character that is made of
- * several, such as a flag, unless that one alone is longer. `text` itself when it is not longer.
+ * The beginning of `text`: at most `limit` code points, without splitting a character made of several,
+ * such as a flag, unless it alone exceeds the limit. `text` itself if it is within the limit.
  */
 export function beginningOf(text: string, limit: number): string {
   const end = endOf(text, limit);
@@ -32,13 +32,13 @@ export function beginningOf(text: string, limit: number): string {
   return text.slice(0, next?.index || end).trimEnd();
 }
 
-/** Whether Postgres can store, or compare with, `text`. */
+/** Whether Postgres can store `text` or compare with it. */
 export function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0');
 }
 
 /**
- * Refuses what Postgres cannot store in a text: NUL, and surrogates without their other half.
+ * Rejects what Postgres cannot store in a text: NUL and lone surrogates.
  * @throws Invalid that names the `field`.
  */
 export function requireStorable(field: string, text: string): void {

@@ -15,13 +15,13 @@ import { requireUser } from './usernames.ts';
 
 const PAGE = 30;
 
-/** A message as it is shown. */
+/** A message as pages show it. */
 export interface ShownMessage extends TimelineRow {
-  /** Whether `text` is only the beginning of what was written. */
+  /** Whether `text` is only the beginning of the message. */
   isCut: boolean;
 }
 
-/** A page of a timeline; `older` and `newer` are cursors of its neighbours, if there are any. */
+/** A page of a timeline; `older` and `newer` are the cursors of the adjacent pages, if there are any. */
 export interface TimelinePage {
   messages: ShownMessage[];
   older: string | undefined;
@@ -39,9 +39,9 @@ function shown(row: TimelineRow): ShownMessage {
   return { ...row, text, isCut: text !== row.text };
 }
 
-const written = ({ pubDate, id }: TimelineRow) => `${pubDate}-${id}`;
+const cursorOf = ({ pubDate, id }: TimelineRow) => `${pubDate}-${id}`;
 
-/** Query parameters of a timeline's address; anything that is not a cursor means the first page. */
+/** Query parameters of a timeline; an invalid cursor means the first page. */
 export interface PageRequest {
   before?: string | undefined;
   after?: string | undefined;
@@ -68,17 +68,17 @@ async function readPage(read: Read, request: PageRequest): Promise<TimelinePage>
   const hasOlder = cursor.direction === 'after' || more;
   return {
     messages,
-    older: hasOlder && last ? written(last) : undefined,
-    newer: cursor !== NEWEST && first ? written(first) : undefined,
+    older: hasOlder && last ? cursorOf(last) : undefined,
+    newer: cursor !== NEWEST && first ? cursorOf(first) : undefined,
   };
 }
 
-/** Everybody's messages. */
+/** The messages of all users. */
 export function readPublicTimeline(request: PageRequest): Promise<TimelinePage> {
   return readPage(publicTimeline, request);
 }
 
-/** The messages of a user and of those the user follows. */
+/** The messages of a user and of the users they follow. */
 export function readFeed(userId: number, request: PageRequest): Promise<TimelinePage> {
   return readPage((cursor, limit) => feed(cursor, limit, userId), request);
 }
@@ -88,7 +88,7 @@ export interface UserTimeline {
   page: TimelinePage;
 }
 
-/** A user's page as `viewerId` (null: a visitor) sees it. @throws NotFound */
+/** A user's timeline as `viewerId` (null: a visitor) sees it. @throws NotFound */
 export async function readUserTimeline(
   username: string,
   viewerId: number | null,

@@ -1,9 +1,9 @@
-/** How much there is of everything, for the metrics. */
+/** Totals for the metrics. */
 import { estimateTotals, type Totals } from '../db/queries/totals.ts';
 
 export type { Totals };
 
-/** Estimates of PostgreSQL's own, and the simulator's `latest`; undefined while the database is away. */
+/** PostgreSQL's own estimates and the simulator's `latest`; undefined while the database is unavailable. */
 export function readTotals(): Promise<Totals | undefined> {
   return estimateTotals().catch(() => undefined);
 }

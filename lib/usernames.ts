@@ -1,11 +1,11 @@
-/** Which names a person may take: anything that is text and cannot be mistaken for a page. */
+/** Username rules: any text that cannot be mistaken for a page of the site. */
 import { Invalid, NotFound } from '../platform/errors.ts';
 import { codePoints, isStorable, requireStorable } from './text.ts';
 
-/** Code points, what a person would count. Imported names may be longer. */
+/** In code points. Imported names may be longer. */
 const MAX_LENGTH = 100;
 
-/** First path segments of the site, those planned included, and those that Next keeps for itself. */
+/** First path segments that the site uses or plans to use, and those that Next reserves. */
 const RESERVED = new Set(
   `about account add_message admin api avatar cached chat docs events favicon.ico feed forgot icon.svg
   login logout manifest.webmanifest message moderation notifications privacy public register requests
@@ -17,24 +17,24 @@ const RESERVED = new Set(
 const CONTROL = /\p{Cc}/u;
 
 /**
- * Whether the site has, or will have, something else than a user's page at `/<segment>`, written just
- * so: routes tell letters of different case apart, and somebody called "Login" may be older than this.
+ * Whether `/<segment>` belongs to the site instead of a user. Case-sensitive, as routes are: a user
+ * "Login" may have registered before the name was reserved.
  */
 export function isSiteSegment(segment: string): boolean {
   return RESERVED.has(segment);
 }
 
-/** Whether `username` could be taken for a part of the site: people do not mind the case of letters. */
+/** Whether `username` could be mistaken for a part of the site. People ignore case, so this does. */
 function isReserved(username: string): boolean {
   return RESERVED.has(username.toLowerCase());
 }
 
-/** Whether `username` is too long to register, or to draw an avatar for. */
+/** Whether `username` is too long to register or to draw an avatar for. */
 export function isTooLong(username: string): boolean {
   return codePoints(username) > MAX_LENGTH;
 }
 
-/** @throws Invalid that says what is not allowed in `username`. */
+/** @throws Invalid with the rule that `username` breaks. */
 export function validateUsername(username: string): void {
   if (username === '') throw new Invalid('You have to enter a username');
   requireStorable('The username', username);
@@ -53,7 +53,7 @@ export function validateUsername(username: string): void {
   if (isReserved(username)) throw new Invalid('The username is reserved');
 }
 
-/** @throws NotFound for text that nobody can be called, as Postgres could not even compare it. */
+/** @throws NotFound for text that cannot be a username because Postgres cannot even compare with it. */
 export function requireUser(username: string): void {
   if (!isStorable(username)) throw new NotFound('There is no such user');
 }

@@ -1,4 +1,4 @@
-/** Accounts: registering, and checking who somebody is. */
+/** Users: registering, and verifying who somebody is. */
 import { endSessions } from '../db/queries/sessions.ts';
 import {
   findCredentialsByName,
@@ -16,7 +16,7 @@ import {
   verifyAgainstNothing,
   verifyPassword,
 } from './passwords/passwords.ts';
-import { codePoints, requireStorable } from './text.ts';
+import { codePoints, isStorable, requireStorable } from './text.ts';
 import { validateUsername } from './usernames.ts';
 
 const MAX_EMAIL = 254;
@@ -26,16 +26,16 @@ export interface Registration {
   username: string;
   email: string;
   password: string;
-  /** The password typed once more, at doors that ask for it. */
+  /** The repeated password, for doors that ask for it. */
   repeated?: string;
-  /** Whose registration it is, which decides when its password is hashed; a person's by default. */
+  /** Who registers, which sets the priority of hashing; a person by default. */
   whose?: HashingFor;
 }
 
 export interface Principal {
   id: number;
   username: string;
-  /** The session epoch: a session that carries an older one is over. */
+  /** The session epoch: a session with an older one has ended. */
   epoch: number;
 }
 
@@ -56,8 +56,8 @@ function validateRegistration({ username, email, password, repeated }: Registrat
 }
 
 /**
- * Creates an account and gives its id.
- * @throws Invalid when a field is wrong or the username is taken.
+ * Creates an account and returns its id.
+ * @throws Invalid when a field is invalid or the username is taken.
  */
 export async function registerUser(registration: Registration): Promise<number> {
   validateRegistration(registration);
@@ -69,12 +69,11 @@ export async function registerUser(registration: Registration): Promise<number> 
 }
 
 /**
- * Checks a password; a hash of an older format is replaced by a current one on the way.
+ * Verifies a password; a hash in an older format is upgraded.
  * @throws Invalid `Invalid username` or `Invalid password`.
  */
 export async function authenticate(username: string, password: string): Promise<Principal> {
-  const known = username.isWellFormed() && !username.includes('\0');
-  const user = known ? await findCredentialsByName(username) : undefined;
+  const user = isStorable(username) ? await findCredentialsByName(username) : undefined;
   if (!user) {
     await verifyAgainstNothing(password);
     throw new Invalid('Invalid username');
@@ -92,15 +91,15 @@ export async function authenticate(username: string, password: string): Promise<
 /** Whether anybody has registered yet. @throws Unavailable */
 export const hasUsers = (): Promise<boolean> => userExists();
 
-/** The user a session speaks of, or undefined when gone or signed out everywhere since. */
+/** The user of a session; undefined if deleted, or signed out everywhere since. */
 export async function confirmPrincipal(id: number, epoch: number): Promise<Principal | undefined> {
   const user = await findUserById(id);
   return user?.epoch === epoch ? user : undefined;
 }
 
 /**
- * Signs a user out everywhere: no session that carries `epoch` is one afterwards. Newer ones stay.
- * @throws Unavailable when the database cannot do so.
+ * Signs a user out everywhere: ends all sessions with `epoch`, but not newer ones.
+ * @throws Unavailable
  */
 export async function signOutEverywhere(id: number, epoch: number): Promise<void> {
   await endSessions(id, epoch);

@@ -16,8 +16,8 @@ const CURRENT: Cost = { memory: 19_456, passes: 2, parallelism: 1 };
 const SALT_BYTES = 16;
 const TAG_BYTES = 32;
 
-// What a stored hash may cost at most, about fifteen times the current one: a row that asks for
-// more is broken or hostile, and must not hold up everybody's sign-in.
+// Upper limits for stored hashes, about fifteen times the current cost: a row above them is corrupt or
+// hostile and must not delay other people's sign-ins.
 const MAX_MEMORY = 262_144;
 const MAX_WORK = 589_824;
 const MAX_PARALLELISM = 16;
@@ -32,14 +32,14 @@ function argon2id(password: string, salt: Buffer, tagLength: number, cost: Cost)
   return derive('argon2id', { message: password, nonce: salt, tagLength, ...cost });
 }
 
-/** Hashes at the current cost, with a random salt, and gives the PHC string. */
+/** Hashes at the current cost with a random salt; returns the PHC string. */
 export async function argon2Hash(password: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
   const tag = await argon2id(password, salt, TAG_BYTES, CURRENT);
   return `${prefix(CURRENT)}${unpadded(salt)}$${unpadded(tag)}`;
 }
 
-/** Spends what checking a password at the current cost spends. */
+/** Takes as long as verifying a password at the current cost. */
 export async function argon2Work(password: string): Promise<void> {
   await argon2id(password, Buffer.alloc(SALT_BYTES), TAG_BYTES, CURRENT);
 }
@@ -63,7 +63,7 @@ function isAffordable({ memory, passes, parallelism }: Cost): boolean {
   );
 }
 
-/** Reads a PHC string of any affordable cost; undefined for anything else. */
+/** Parses a PHC string within the cost limits; undefined for anything else. */
 export function parseArgon2(stored: string): StoredHash | undefined {
   const [, memory, passes, parallelism, salt = '', tag = ''] = PHC.exec(stored) ?? [];
   const cost = {

@@ -1,4 +1,4 @@
-/** The queue that all password hashing goes through, so that a burst of it cannot drown the rest. */
+/** The queue for all password hashing, so that a burst of it cannot starve other work. */
 import { availableParallelism } from 'node:os';
 import PQueue from 'p-queue';
 import { Unavailable } from '../../platform/errors.ts';
@@ -6,26 +6,25 @@ import { hashDurations } from '../../platform/metrics/hashing.ts';
 import { singleton } from '../../platform/singleton.ts';
 
 /**
- * On whose behalf a password is hashed: a program that has the API's password, another program, or
- * a person at the site. None of the three can use up the places of another.
+ * Who a password is hashed for: a program with the API's password, another program, or a person at the
+ * site. Each has its own share of the queue.
  */
 export type HashingFor = 'simulator' | 'program' | 'person';
 
-/** Milliseconds that the hashes of one kind may wait for each other; what would wait longer is refused. */
+/** Milliseconds that hashes of one kind may wait for each other; longer waits are rejected. */
 const LONGEST_WAIT: Record<HashingFor, number> = {
   simulator: 2_000,
   program: 1_000,
   person: 2_000,
 };
 
-/** The share of the last hash in the average: enough to follow a machine that slows down. */
+/** The weight of the last hash in the average: enough to follow a machine that slows down. */
 const WEIGHT = 0.1;
 
-/** Milliseconds that a hash takes at most on a machine that is merely busy. */
+/** Milliseconds that a hash takes at most on a busy machine. */
 const LONGEST_HASH = 500;
 
-// One core stays free for the event loop and for Postgres beside it: with both of two cores hashing,
-// the posts of that time would wait for them.
+// Leave one core to the event loop and Postgres: with both of two cores hashing, posts would wait.
 const CONCURRENCY = Math.max(1, availableParallelism() - 1);
 
 const state = singleton('hashing-queue', () => ({
@@ -35,39 +34,39 @@ const state = singleton('hashing-queue', () => ({
   average: 40,
 }));
 
-/** How many wait for their turn. */
+/** Queued hashes. */
 export function hashesWaiting(): number {
   return state.queue.size;
 }
 
 async function measured<T>(hashing: () => Promise<T>): Promise<T> {
-  const began = performance.now();
+  const start = performance.now();
   try {
     return await hashing();
   } finally {
-    const ms = performance.now() - began;
-    // A process that was stopped meanwhile says nothing of how long a hash takes.
+    const ms = performance.now() - start;
+    // Capped, because a process that was suspended would distort the average.
     state.average += WEIGHT * (Math.min(ms, LONGEST_HASH) - state.average);
     hashDurations.observe(ms / 1000);
   }
 }
 
 /**
- * Does one piece of hashing when its turn comes, the simulator's before all others. More at once
- * than cores would be no faster, and take 19 MiB each.
- * @throws Unavailable when too many of the same kind are waiting.
+ * Queues one hash; the simulator's come first. Running more at once than there are cores would be no
+ * faster, and each takes 19 MiB.
+ * @throws Unavailable when too many of the same kind are queued.
  */
 export function queueHash<T>(whose: HashingFor, hashing: () => Promise<T>): Promise<T> {
   const { queue, waiting, average } = state;
   const wait = ((waiting[whose] + queue.pending) * average) / CONCURRENCY;
   if (wait > LONGEST_WAIT[whose]) {
-    const message = 'Too many people are signing up or in right now';
+    const message = 'Too many people are signing up or signing in right now';
     return Promise.reject(new Unavailable(message, undefined, Math.ceil(wait / 1_000)));
   }
   waiting[whose] += 1;
-  const turn = () => {
+  const run = () => {
     waiting[whose] -= 1;
     return measured(hashing);
   };
-  return queue.add(turn, { priority: whose === 'simulator' ? 1 : 0 });
+  return queue.add(run, { priority: whose === 'simulator' ? 1 : 0 });
 }

@@ -1,8 +1,8 @@
-/** The password hashes of earlier systems: Werkzeug's three kinds, and ASP.NET Identity's version 3. */
+/** Password hashes of earlier systems: Werkzeug's three formats and ASP.NET Identity version 3. */
 import { createHmac, pbkdf2, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 
-/** A stored hash, read: what a password must derive to, and how. */
+/** A parsed hash: the expected result and how to derive it from a password. */
 export interface StoredHash {
   expected: Buffer;
   derive(password: string): Promise<Buffer>;
@@ -11,12 +11,12 @@ export interface StoredHash {
 const derivePbkdf2 = promisify(pbkdf2);
 const deriveScrypt = promisify<string, string, number, object, Buffer>(scrypt);
 
-// What a stored hash may cost at most; today's Werkzeug uses 1,000,000 and N = 32,768.
+// Upper limits for stored hashes; today's Werkzeug uses 1,000,000 and N = 32,768.
 const MAX_ITERATIONS = 2_000_000;
 const MAX_SCRYPT_BYTES = 256 * 1024 * 1024;
 const MAX_SCRYPT_PARALLELISM = 16;
 
-/** What Werkzeug of the original's time used for a hash that does not say. */
+/** The default of Werkzeug when the original was written, for hashes that do not state their iterations. */
 const DEFAULT_ITERATIONS = 50_000;
 
 const DIGEST_BYTES: Record<string, number> = { md5: 16, sha1: 20, sha256: 32, sha512: 64 };
@@ -24,7 +24,7 @@ const SCRYPT_BYTES = 64;
 
 type Derive = StoredHash['derive'];
 
-/** A derivation of `bytes` bytes whose result is stored as `hex`. */
+/** A hash of `bytes` bytes, stored as `hex`. */
 function stored(hex: string, bytes: number, derive: Derive): StoredHash | undefined {
   if (hex.length !== bytes * 2 || !/^[0-9a-f]+$/i.test(hex)) return undefined;
   return { expected: Buffer.from(hex, 'hex'), derive };
@@ -50,7 +50,7 @@ function parseScrypt(method: string, salt: string, hex: string): StoredHash | un
   );
 }
 
-/** Werkzeug's oldest kind, `sha1$salt$hex`: one HMAC, keyed with the salt. */
+/** Werkzeug's oldest format, `sha1$salt$hex`: a single HMAC, keyed with the salt. */
 function parseHmac(digest: string, salt: string, hex: string): StoredHash | undefined {
   const bytes = Object.hasOwn(DIGEST_BYTES, digest) ? DIGEST_BYTES[digest] : undefined;
   if (!bytes) return undefined;
@@ -69,8 +69,8 @@ const ASPNET_DIGESTS = ['sha1', 'sha256', 'sha512'];
 const ASPNET_HEADER_BYTES = 13;
 
 /**
- * ASP.NET Identity version 3, in base64: a byte 1, then as big-endian numbers of four bytes the
- * digest, the iterations and the length of the salt, then the salt and the derived key.
+ * ASP.NET Identity version 3, in base64: a byte 1; the digest, the iterations and the salt length as
+ * four-byte big-endian integers; the salt; the derived key.
  */
 function parseAspNet(text: string): StoredHash | undefined {
   if (!/^AQ[\w+/]+={0,2}$/.test(text)) return undefined;
@@ -89,7 +89,7 @@ function parseAspNet(text: string): StoredHash | undefined {
   };
 }
 
-/** Reads a hash of an earlier system; undefined for anything else, or what would cost too much. */
+/** Parses a hash of an earlier system; undefined for anything else or above the cost limits. */
 export function parseLegacyHash(text: string): StoredHash | undefined {
   return parseWerkzeug(text) ?? parseAspNet(text);
 }

@@ -1,17 +1,17 @@
-/** Passwords: hashing them, and checking them against hashes of today and of earlier systems. */
+/** Passwords: hashing them, and verifying them against current and legacy hashes. */
 import { timingSafeEqual } from 'node:crypto';
 import { argon2Hash, argon2Work, isCurrentArgon2, parseArgon2 } from './argon2.ts';
 import { type HashingFor, queueHash } from './hashing-queue.ts';
 import { parseLegacyHash } from './legacy-hashes.ts';
 
-/** Gives the argon2id hash of a password, as a PHC string with a random salt. @throws Unavailable */
+/** Hashes a password with argon2id and a random salt; returns a PHC string. @throws Unavailable */
 export function hashPassword(password: string, whose: HashingFor = 'person'): Promise<string> {
   return queueHash(whose, () => argon2Hash(password));
 }
 
 /**
- * Whether `stored` is a hash of `password`, in today's format or one of an earlier system. A hash
- * that is malformed or would cost absurdly much fits no password.
+ * Whether `stored` is a hash of `password`, in the current or a legacy format. A hash that is malformed
+ * or above the cost limits matches no password.
  */
 export async function verifyPassword(password: string, stored: string): Promise<boolean> {
   const hash = parseArgon2(stored) ?? parseLegacyHash(stored);
@@ -20,13 +20,13 @@ export async function verifyPassword(password: string, stored: string): Promise<
   return timingSafeEqual(derived, hash.expected);
 }
 
-/** Takes as long as a verification and gives false: for a user who does not exist. */
+/** Takes as long as a verification and returns false, for users who do not exist. */
 export async function verifyAgainstNothing(password: string): Promise<false> {
   await queueHash('person', () => argon2Work(password));
   return false;
 }
 
-/** Whether a hash that fitted should be replaced by a new one of the same password. */
+/** Whether a hash that matched should be replaced by a current one. */
 export function needsUpgrade(stored: string): boolean {
   return !isCurrentArgon2(stored);
 }
