@@ -1,4 +1,4 @@
-/** `npm run admin`: what those who run the site may do with somebody's account. */
+/** `npm run admin`: account administration. */
 import { parseArgs } from 'node:util';
 import { deleteAccount, type Holdings, inspectAccount } from '../lib/accounts.ts';
 import { confirm } from './admin/confirm.ts';
@@ -7,38 +7,40 @@ import { withDatabase } from './database.ts';
 
 const HELP = `Usage: npm run admin -- delete-user NAME [--yes]
 
-Deletes a user with all messages, and with every follow of and by that user, after asking. There is
-no way back but a backup. The site shows it within a second; sessions of the user end at once.
+Deletes a user with all their messages and follows, in both directions, after asking for confirmation.
+Only a backup can undo this. The user's sessions end at once; pages change within a second.
 
-  -y, --yes    do not ask
-  -h, --help   this text
+  -y, --yes    do not ask for confirmation
+  -h, --help   show this help
 
-The database is the one of DATABASE_URL, else the project's own, whether npm start runs or not.
-Exit code: 0 when deleted, 1 when there is no such user, the answer was no or it could not be done,
-2 when the command itself is wrong, or there is nobody to ask.`;
+Uses the database at DATABASE_URL, or else the project's own, whether or not npm start is running.
+Exit code: 0 if deleted; 1 if there is no such user, the answer was no, or it failed; 2 if the command
+was used incorrectly or there is no terminal to ask on.`;
 
 const NUMBER = new Intl.NumberFormat('en-US');
 
-const counted = (count: number, one: string) =>
+const quantity = (count: number, one: string) =>
   `${NUMBER.format(count)} ${one}${count === 1 ? '' : 's'}`;
 
-const inWords = ({ messages, following, followers }: Holdings) =>
-  [counted(messages, 'message'), counted(following, 'follow'), counted(followers, 'follower')].join(
-    ', ',
-  );
+const describeHoldings = ({ messages, following, followers }: Holdings) =>
+  [
+    quantity(messages, 'message'),
+    quantity(following, 'follow'),
+    quantity(followers, 'follower'),
+  ].join(', ');
 
-async function mayDelete(url: string, name: string): Promise<boolean> {
+async function confirmDeletion(url: string, name: string): Promise<boolean> {
   const holdings = await inspectAccount(url, name);
-  return confirm(`Delete the user "${name}" (${inWords(holdings)}) for good?`);
+  return confirm(`Delete the user "${name}" (${describeHoldings(holdings)}) permanently?`);
 }
 
 async function deleteUser(url: string, name: string, ask: boolean): Promise<number> {
-  if (ask && !(await mayDelete(url, name))) {
+  if (ask && !(await confirmDeletion(url, name))) {
     console.error('Nothing was deleted.');
     return 1;
   }
   const holdings = await deleteAccount(url, name);
-  console.log(`Deleted the user "${name}": ${inWords(holdings)}.`);
+  console.log(`Deleted the user "${name}": ${describeHoldings(holdings)}.`);
   return 0;
 }
 
@@ -56,10 +58,12 @@ await runCommand(async () => {
   }
   const [action, name, ...rest] = positionals;
   if (action !== 'delete-user' || !name || rest.length > 0) {
-    throw new WrongUsage(`Give one user: npm run admin -- delete-user NAME\n\n${HELP}`);
+    throw new WrongUsage(`Name one user: npm run admin -- delete-user NAME\n\n${HELP}`);
   }
   if (!values.yes && !process.stdin.isTTY) {
-    throw new WrongUsage('There is no terminal to ask on. Give --yes to delete without a question');
+    throw new WrongUsage(
+      'There is no terminal to ask on. Use --yes to delete without confirmation',
+    );
   }
   return withDatabase((url) => deleteUser(url, name, !values.yes));
 });

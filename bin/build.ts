@@ -5,12 +5,12 @@ import { build } from './standalone.ts';
 
 const HELP = `Usage: npm run build
 
-Builds the server into .next/standalone, with everything it needs to run. npm start does this by
-itself when there is no build of the present sources.
+Builds the server into .next/standalone, with everything it needs to run. npm start does this itself
+when the sources have changed since the last build.
 
-  -h, --help   this text
+  -h, --help   show this help
 
-Exit code: 0 when built, 1 when not, 2 when the command itself is wrong.`;
+Exit code: 0 if built, 1 if not, 2 if the command was used incorrectly.`;
 
 await runCommand(async () => {
   const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });

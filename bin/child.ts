@@ -1,4 +1,4 @@
-/** Processes that a command starts, and that never outlive it. */
+/** Child processes of a command. They never outlive it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { childEnvironment } from '../platform/env.ts';
@@ -7,8 +7,8 @@ import { inProject } from './project.ts';
 /** The script behind the command `next`. */
 export const NEXT = createRequire(import.meta.url).resolve('next/dist/bin/next');
 
-/** Milliseconds a process has to end after it was asked to. */
-const PATIENCE = 15_000;
+/** Milliseconds that a process may take to exit after SIGTERM. */
+const GRACE = 15_000;
 
 export interface Start {
   script: string;
@@ -16,15 +16,15 @@ export interface Start {
   /** Options of Node itself. */
   options?: string[];
   environment: Record<string, string>;
-  /** Whether the output is kept for the caller to read instead of shown. */
+  /** Pipes the output to the caller instead of showing it. */
   quiet?: boolean;
-  /** The descriptor of a file that gets the output instead. */
+  /** A file descriptor to write the output to instead. */
   log?: number | undefined;
 }
 
 /**
- * Starts a script in a process group of its own, so that Ctrl-C reaches only the command, which then
- * ends the child in its own order.
+ * Starts a script in its own process group, so that Ctrl-C reaches only the command, which then stops
+ * its children in order.
  */
 export function startNode({ script, args = [], options = [], ...start }: Start): ChildProcess {
   const output = start.log ?? (start.quiet ? 'pipe' : 'inherit');
@@ -36,7 +36,7 @@ export function startNode({ script, args = [], options = [], ...start }: Start):
   });
 }
 
-/** Resolves when the process has ended, or could not be started. */
+/** Resolves when the process has exited, or could not be started. */
 export function ended(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) resolve();
@@ -44,11 +44,11 @@ export function ended(child: ChildProcess): Promise<void> {
   });
 }
 
-/** Asks the process to end; one that takes too long is killed, with all that it has started. */
+/** Sends SIGTERM, and after a grace period kills the process and all its descendants. */
 export async function terminate(child: ChildProcess): Promise<void> {
   const timer = setTimeout(() => {
     if (child.pid) process.kill(-child.pid, 'SIGKILL');
-  }, PATIENCE);
+  }, GRACE);
   child.kill('SIGTERM');
   await ended(child);
   clearTimeout(timer);

@@ -1,6 +1,6 @@
-/** What commands have in common: how they fail. */
+/** How commands report errors. */
 
-/** The command was called the wrong way; the message says what is right. */
+/** The command was used incorrectly; the message says how to use it. */
 export class WrongUsage extends Error {}
 
 const UNDEFINED_TABLE = '42P01';
@@ -10,9 +10,9 @@ const codeOf = (error: Error) => ('code' in error ? String(error.code) : '');
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (codeOf(error) === UNDEFINED_TABLE) {
-    return `The database is not prepared (${error.message}). Run npm run db:migrate first`;
+    return `The database schema is missing or outdated (${error.message}). Run npm run db:migrate first`;
   }
-  // A refused connection to a name with several addresses has a code and no message.
+  // A refused connection to a host with several addresses has a code but no message.
   return error.message || codeOf(error) || error.name;
 }
 
@@ -24,8 +24,8 @@ function isWrongUsage(error: unknown): boolean {
 }
 
 /**
- * Runs a command and makes what it gives the exit code. An error is one line on stderr and exit
- * code 1, or 2 when the command was called the wrong way.
+ * Runs a command, whose result is the exit code. An error is printed on stderr; the exit code is then 1,
+ * or 2 if the command was used incorrectly.
  */
 export async function runCommand(main: () => Promise<number>): Promise<void> {
   try {

@@ -1,4 +1,4 @@
-/** What the image runs: the server, or one of the commands that are in the image too. */
+/** The image's entry point: runs the server or one of the commands in the image. */
 import { parseArgs } from 'node:util';
 import { childEnvironment, serverEnvironment } from '../platform/env.ts';
 import { runCommand, WrongUsage } from './command.ts';
@@ -10,16 +10,16 @@ const COMMANDS = ['migrate', 'import', 'admin', 'flag'];
 const HELP = `Usage: docker run IMAGE [COMMAND] [ARGUMENTS]
 
   serve     the server: the site on PORT (3000), the simulator's API on SIMULATOR_PORT (5001), metrics
-            and health on OPS_PORT (9464). This is what runs without a command
-  migrate   brings the database to the schema of this version; before the first server, and each update
-  import    brings in the original system's SQLite database
+            and health on OPS_PORT (9464). The default
+  migrate   migrates the database to this version's schema; run it before the first start and each update
+  import    imports the original system's SQLite database
   admin     deletes a user
   flag      hides messages, or shows them again
 
-Each command has --help. All need DATABASE_URL, and serve AUTH_SECRET; each variable X may be given as
-X_FILE, the path of a file that holds the value.`;
+Each command has --help. All need DATABASE_URL; serve also needs AUTH_SECRET. Instead of a variable X you
+can set X_FILE to the path of a file that contains the value.`;
 
-/** Becomes the server: the process stays the container's first, whom the engine sends its signals. */
+/** Replaces this process by the server, which stays PID 1 and so receives the engine's signals. */
 function serve(args: string[]): number {
   const { values } = parseArgs({ args, options: { help: { type: 'boolean', short: 'h' } } });
   if (values.help) {
@@ -27,11 +27,15 @@ function serve(args: string[]): number {
     return 0;
   }
   const { PORT, HOSTNAME, AUTH_URL } = serverEnvironment();
-  // What Next and Auth.js read from the environment is put there as platform/env.ts understands it.
-  const read = { PORT: String(PORT), HOSTNAME, ...(AUTH_URL ? { AUTH_URL } : {}) };
+  // Next and Auth.js read these from the environment: pass them on as platform/env.ts parsed them.
+  const parsed = { PORT: String(PORT), HOSTNAME, ...(AUTH_URL ? { AUTH_URL } : {}) };
   const command = [process.execPath, ...HEAP, inProject('server.js')];
-  process.execve?.(process.execPath, command, childEnvironment({ ...SERVER_ENVIRONMENT, ...read }));
-  throw new Error('This system cannot replace a process by another');
+  process.execve?.(
+    process.execPath,
+    command,
+    childEnvironment({ ...SERVER_ENVIRONMENT, ...parsed }),
+  );
+  throw new Error('This system does not support execve');
 }
 
 await runCommand(async () => {

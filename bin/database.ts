@@ -1,4 +1,4 @@
-/** The database of a command: the one of DATABASE_URL, else the project's own. */
+/** The database of a command: the one at DATABASE_URL, or else the project's own. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { closePool, connect } from '../db/client.ts';
 import { migrate } from '../db/migrate.ts';
@@ -7,52 +7,52 @@ import { lock, tryLock } from './file-lock.ts';
 import { AlreadyRunning, findLocalPostgres, startLocalPostgres } from './local-postgres.ts';
 import { inProject } from './project.ts';
 
-/** Where MiniTwit keeps its own PostgreSQL. */
+/** The data folder of the project's own PostgreSQL. */
 export const LOCAL_DATABASE = inProject('.data/postgres');
 export const MIGRATIONS = inProject('db/migrations');
 
-/** Held by each command that uses a server which it did not start, so that its owner stays. */
+/** Locked by each command that uses a server it did not start; the owner waits for it before stopping. */
 const GUESTS = `${LOCAL_DATABASE}.guests`;
 
-/** Milliseconds between two attempts to use a server that its owner just starts or stops. */
+/** Milliseconds between two attempts while the owner is starting or stopping the server. */
 const RETRY = 200;
-/** Milliseconds after which an owner whose server still does not answer is given up. */
-const PATIENCE = 60_000;
+/** Milliseconds to wait for another owner's server to answer. */
+const TIMEOUT = 60_000;
 
 interface Borrowed {
   url: string;
-  giveBack(): Promise<void>;
+  release(): Promise<void>;
 }
 
 async function borrowAsGuest(): Promise<Borrowed | undefined> {
-  const leave = tryLock(GUESTS, 'shared');
-  if (!leave) return undefined;
+  const unlock = tryLock(GUESTS, 'shared');
+  if (!unlock) return undefined;
   const url = await findLocalPostgres(LOCAL_DATABASE);
-  if (url) return { url, giveBack: async () => leave() };
-  leave();
+  if (url) return { url, release: async () => unlock() };
+  unlock();
   return undefined;
 }
 
 async function borrowAsOwner(): Promise<Borrowed> {
   const { url, stop } = await startLocalPostgres(LOCAL_DATABASE);
-  const giveBack = async () => {
-    const keepOut = await lock(GUESTS);
-    await stop().finally(keepOut);
+  const release = async () => {
+    const unlock = await lock(GUESTS);
+    await stop().finally(unlock);
   };
-  return { url, giveBack };
+  return { url, release };
 }
 
 async function borrow(): Promise<Borrowed> {
   const { DATABASE_URL, NODE_ENV } = environment();
-  if (DATABASE_URL) return { url: DATABASE_URL, giveBack: async () => {} };
-  // What is done to a database that nobody uses would look like success.
+  if (DATABASE_URL) return { url: DATABASE_URL, release: async () => {} };
+  // A command on a local database that no server uses would appear to succeed.
   if (NODE_ENV === 'production') throw missing('DATABASE_URL');
   for (const begin = Date.now(); ; await pause(RETRY)) {
     try {
       return await borrowAsOwner();
     } catch (error) {
-      const hopeless = Date.now() - begin > PATIENCE;
-      if (hopeless || !(error instanceof AlreadyRunning)) throw error;
+      const timedOut = Date.now() - begin > TIMEOUT;
+      if (timedOut || !(error instanceof AlreadyRunning)) throw error;
     }
     const borrowed = await borrowAsGuest();
     if (borrowed) return borrowed;
@@ -60,16 +60,16 @@ async function borrow(): Promise<Borrowed> {
 }
 
 /**
- * Runs a command on the database, with the pool connected to it; `run` also gets its URL. A server
- * named by DATABASE_URL is used as it is. Otherwise it is the project's own, brought to the current
- * schema: the one of a running `npm start`, else one started for this command and stopped after it.
+ * Runs a command with the pool connected to the database; `run` also gets its URL. Uses the server at
+ * DATABASE_URL as it is, or else the project's own after migrating it: the one of a running `npm start`,
+ * or one started for this command and stopped afterwards.
  * @throws whatever `run` throws; Error when there is no database.
  */
 export async function withDatabase<T>(run: (url: string) => Promise<T>): Promise<T> {
-  const { url, giveBack } = await borrow();
+  const { url, release } = await borrow();
   let interrupted: Promise<never> | undefined;
   const interrupt = () => {
-    interrupted ??= giveBack().then(() => process.exit(130));
+    interrupted ??= release().then(() => process.exit(130));
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
@@ -79,7 +79,7 @@ export async function withDatabase<T>(run: (url: string) => Promise<T>): Promise
   } finally {
     await interrupted;
     await closePool();
-    await giveBack();
+    await release();
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
 }

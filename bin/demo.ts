@@ -1,4 +1,4 @@
-/** Demo data: a few users and messages, so that a first visit does not find an empty site. */
+/** Demo data: a few users and messages, so that the site is not empty at first. */
 import { closePool, connect } from '../db/client.ts';
 import { follow } from '../lib/follows.ts';
 import { postMessage } from '../lib/messages.ts';

@@ -1,6 +1,6 @@
 /**
- * Locks between processes that end with their holder, however it dies, so that a crash leaves none
- * behind. Node has nothing of the kind; SQLite locks its files in just this way.
+ * Locks between processes. The operating system releases a lock when its holder dies, so a crash leaves
+ * none behind. Node has no such locks; SQLite's file locks work this way.
  */
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -12,17 +12,20 @@ const SQLITE_BUSY = 5;
 /** Milliseconds between two attempts to get a lock. */
 const RETRY = 100;
 
-// Nothing is ever written, so no journal has to appear beside the file.
+// Nothing is ever written, so no journal file is needed.
 const STATEMENTS = {
-  alone: 'pragma journal_mode = memory; begin exclusive',
+  exclusive: 'pragma journal_mode = memory; begin exclusive',
   shared: 'pragma journal_mode = memory; begin; select * from sqlite_schema',
 };
 
 /**
- * Locks `file`, made when absent, for this process alone or shared with others that share it.
- * Gives undefined when another process is in the way.
+ * Locks `file`, which is created if missing. Returns undefined when another process holds a
+ * conflicting lock.
  */
-export function tryLock(file: string, mode: keyof typeof STATEMENTS = 'alone'): Unlock | undefined {
+export function tryLock(
+  file: string,
+  mode: keyof typeof STATEMENTS = 'exclusive',
+): Unlock | undefined {
   const database = new DatabaseSync(file, { timeout: 0 });
   try {
     database.exec(STATEMENTS[mode]);
@@ -36,7 +39,7 @@ export function tryLock(file: string, mode: keyof typeof STATEMENTS = 'alone'): 
   }
 }
 
-/** Locks `file` for this process alone, waiting until it can or `signal` is aborted. */
+/** Locks `file` exclusively, waiting until it is free or `signal` is aborted. */
 export async function lock(file: string, signal?: AbortSignal): Promise<Unlock> {
   for (;;) {
     const unlock = tryLock(file);

@@ -1,4 +1,4 @@
-/** `npm run flag`: the moderation tool, as the original had it. */
+/** `npm run flag`: the moderation tool, with the original's options. */
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
@@ -6,20 +6,19 @@ import { allMessages, setFlagged } from '../lib/moderation.ts';
 import { runCommand, WrongUsage } from './command.ts';
 import { withDatabase } from './database.ts';
 
-const HELP = `Usage: npm run flag -- ID…             flag messages: nobody sees them any more
-       npm run flag -- --unflag ID…    take their flags away
+const HELP = `Usage: npm run flag -- ID…             flag messages, which hides them
+       npm run flag -- --unflag ID…    unflag messages
        npm run flag -- -i              list all messages: id, author, state, text
 
   -i, --list   list all messages with their authors
-  --unflag     take the flags away instead
-  -h, --help   this text
+  --unflag     unflag messages instead
+  -h, --help   show this help
 
-The database is the one of DATABASE_URL, else the project's own, whether npm start runs or not.
-Exit code: 0 when done, 1 when a message does not exist (the others are done) or nothing could be
-done, 2 when the command itself is wrong.`;
+Uses the database at DATABASE_URL, or else the project's own, whether or not npm start is running.
+Exit code: 0 if successful, 1 if a message does not exist (the others are changed) or the command
+failed, 2 if the command was used incorrectly.`;
 
-// Written by strangers and shown on a terminal: a line break would fake a row, and an escape
-// sequence could do worse.
+// Untrusted text on a terminal: a line break would fake a row, and an escape sequence could do worse.
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
 
 function printable(text: string): string {
@@ -39,7 +38,7 @@ async function list(): Promise<number> {
   try {
     await pipeline(Readable.from(lines()), process.stdout, { end: false });
   } catch (error) {
-    // Whoever reads the list has seen enough.
+    // The reader closed the pipe, as `head` does.
     if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
   }
   return 0;
@@ -79,7 +78,7 @@ await runCommand(async () => {
   }
   const ids = [...new Set(positionals.map(parseId))];
   if (values.list ? ids.length > 0 || values.unflag : ids.length === 0) {
-    throw new WrongUsage(`Give ids of messages, or -i alone to list them\n\n${HELP}`);
+    throw new WrongUsage(`Name the ids of messages, or use -i alone to list them\n\n${HELP}`);
   }
   return withDatabase(() => (values.list ? list() : change(ids, !values.unflag)));
 });

@@ -1,4 +1,4 @@
-/** `npm run import`: brings the original MiniTwit's database into this one. */
+/** `npm run import`: imports the original MiniTwit's database. */
 import { parseArgs } from 'node:util';
 import { Original } from '../db/original.ts';
 import { importOriginal } from '../lib/import.ts';
@@ -10,14 +10,14 @@ import { progressBar } from './progress-bar.ts';
 const HELP = `Usage: npm run import -- FILE
 
 Imports FILE, the SQLite database of the original MiniTwit (tables user, follower and message).
-Ids, dates, flags and password hashes stay as they are, so that people sign in as before.
-All or nothing: when a row cannot be kept, or the database has another user or message in its
-place, nothing is imported. Run again, it adds only what is not there yet.
+Ids, dates, flags and password hashes are preserved, so people sign in as before.
+All or nothing: if a row cannot be stored or conflicts with a user or message of the database, nothing
+is imported. A second run adds only what is missing.
 
-  -h, --help   this text
+  -h, --help   show this help
 
-The database is the one of DATABASE_URL, else the project's own, whether npm start runs or not.
-Exit code: 0 when imported, 1 when not, 2 when the command itself is wrong.`;
+Uses the database at DATABASE_URL, or else the project's own, whether or not npm start is running.
+Exit code: 0 if imported, 1 if not, 2 if the command was used incorrectly.`;
 
 const NUMBER = new Intl.NumberFormat('en-US');
 
@@ -32,13 +32,13 @@ function table(rows: [string, Tally & { skipped: number }][]): string[] {
   ];
 }
 
-function reason({ count, names }: Skipped, one: string, many: string): string[] {
+function skippedRows({ count, names }: Skipped, one: string, many: string): string[] {
   if (count === 0) return [];
   const title = `Skipped ${NUMBER.format(count)} ${count === 1 ? one : many}:`;
   return [title, ...names.map((name) => `  ${name}`)];
 }
 
-function inWords({ users, follows, messages }: ImportSummary): string {
+function describeSummary({ users, follows, messages }: ImportSummary): string {
   const { repeated, ofNobody, ofOneself } = follows;
   const { withoutAuthor } = messages;
   const skippedFollows = repeated.count + ofNobody.count + ofOneself.count;
@@ -48,10 +48,10 @@ function inWords({ users, follows, messages }: ImportSummary): string {
       ['follows', { ...follows, skipped: skippedFollows }],
       ['messages', { ...messages, skipped: withoutAuthor.count }],
     ]),
-    ...reason(repeated, 'repeated follow', 'repeated follows'),
-    ...reason(ofNobody, 'follow of nobody', 'follows of nobody'),
-    ...reason(ofOneself, 'follow of oneself', 'follows of oneself'),
-    ...reason(withoutAuthor, 'message without an author', 'messages without an author'),
+    ...skippedRows(repeated, 'repeated follow', 'repeated follows'),
+    ...skippedRows(ofNobody, 'follow of nobody', 'follows of nobody'),
+    ...skippedRows(ofOneself, 'follow of oneself', 'follows of oneself'),
+    ...skippedRows(withoutAuthor, 'message without an author', 'messages without an author'),
   ].join('\n');
 }
 
@@ -61,7 +61,7 @@ async function importFile(file: string): Promise<void> {
   try {
     const summary = await withDatabase((url) => importOriginal(original, url, bar.update));
     bar.clear();
-    console.log(inWords(summary));
+    console.log(describeSummary(summary));
   } finally {
     bar.clear();
     original.close();
@@ -78,7 +78,7 @@ await runCommand(async () => {
     return 0;
   }
   const [file, ...rest] = positionals;
-  if (!file || rest.length > 0) throw new WrongUsage('Give one file: npm run import -- FILE');
+  if (!file || rest.length > 0) throw new WrongUsage('Name one file: npm run import -- FILE');
   await importFile(file);
   return 0;
 });

@@ -1,4 +1,4 @@
-/** Runs PostgreSQL on a folder of the project, for everybody who has no server of their own. */
+/** Runs PostgreSQL on a folder of the project, for developers without a server of their own. */
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -8,34 +8,34 @@ import { chooseAccount } from './postgres/account.ts';
 import { DATABASE, ensureCluster } from './postgres/cluster.ts';
 import { untilDead } from './postgres/death.ts';
 import { findPrograms } from './postgres/programs.ts';
-import { forget, launch, portOf, type Server, shutDown } from './postgres/server.ts';
+import { launch, portOf, removePidFile, type Server, shutDown } from './postgres/server.ts';
 import { secretIn } from './secret-file.ts';
 
 export interface LocalPostgres {
   url: string;
   /** Resolves when the server has died, or `signal` is aborted. */
   gone(signal: AbortSignal): Promise<void>;
-  /** Starts one that has died again. @throws Error when it does not start, or not at the same URL. */
+  /** Restarts a server that has died. @throws Error when it does not start, or not at the same URL. */
   restart(): Promise<void>;
-  /** Stops the server, ending the statements under way. */
+  /** Stops the server and aborts running statements. */
   stop(): Promise<void>;
 }
 
-/** Another living process owns the server of this folder. */
+/** Another live process owns the server of this folder. */
 export class AlreadyRunning extends Error {
   constructor(directory: string) {
     super(`MiniTwit is already running: the database in ${directory} is in use.`);
   }
 }
 
-/** Milliseconds that the remains of a server that was killed may stand in the way. */
-const REMAINS = 5_000;
-/** Milliseconds that a server may take to start or to stop. */
-const PATIENCE = 120_000;
+/** Milliseconds to wait for the remains of a killed server (process, PID file, port) to go away. */
+const CLEANUP = 5_000;
+/** Milliseconds that a server may take to start or stop. */
+const TIMEOUT = 120_000;
 
 type Answer = 'ours' | 'busy' | 'stranger' | 'none';
 
-/** Who answers at `url`. `busy`: it starts or stops; `stranger`: a server that does not know us. */
+/** Who answers at `url`. `busy`: it is starting or stopping; `stranger`: it rejects our login. */
 async function whoAnswers(url: string): Promise<Answer> {
   try {
     await ping(url);
@@ -55,50 +55,51 @@ async function urlOf(directory: string): Promise<string | undefined> {
   return `postgres://${DATABASE}:${password}@127.0.0.1:${port}/${DATABASE}`;
 }
 
-/** What PostgreSQL says when something of a server that was killed is in its way. */
-const OBSTACLE = /"postmaster.pid" already exists|still in use|could not bind/;
+/** PostgreSQL's errors when the remains of a killed server are in its way. */
+const REMAINS = /"postmaster.pid" already exists|still in use|could not bind/;
 
 interface Attempts {
-  /** When the first was. */
+  /** When the first one started. */
   readonly begin: number;
-  /** Whether the process id that a killed server left was taken away before the last. */
-  forgotten: boolean;
+  /** Whether a killed server's PID file was removed before the last attempt. */
+  removedPidFile: boolean;
 }
 
 /**
- * Launches the server. Gives whether it did, and not whether something that may yet go is in the way.
- * @throws Error when it will not go.
+ * Launches the server. Returns false if the remains of a killed server, which may yet go away, are in
+ * the way.
+ * @throws Error on any other failure, or when they stay.
  */
 async function attempt(server: Server, isStranger: boolean, attempts: Attempts): Promise<boolean> {
   const { ok, output } = await launch(server);
   if (ok) return true;
-  const waited = Date.now() - attempts.begin > REMAINS;
-  const stays = waited && (attempts.forgotten || isStranger);
-  if (stays || !OBSTACLE.test(output)) {
-    throw new Error(`PostgreSQL does not start on ${server.directory}: ${output}`);
+  const waited = Date.now() - attempts.begin > CLEANUP;
+  const stays = waited && (attempts.removedPidFile || isStranger);
+  if (stays || !REMAINS.test(output)) {
+    throw new Error(`PostgreSQL failed to start on ${server.directory}: ${output}`);
   }
-  // Nobody answers at its port, so the process that now has its id is another program.
-  if (waited) await forget(server.directory);
-  attempts.forgotten = waited;
+  // Nothing answers at its port, so the process that has its PID now is another program.
+  if (waited) await removePidFile(server.directory);
+  attempts.removedPidFile = waited;
   return false;
 }
 
-/** Starts the server, or adopts the one whose owner was killed, and gives its URL. */
-async function bringUp(server: Server): Promise<string> {
-  const attempts: Attempts = { begin: Date.now(), forgotten: false };
-  while (Date.now() - attempts.begin < PATIENCE) {
+/** Starts the server, or adopts one whose owner was killed; returns its URL. */
+async function startOrAdopt(server: Server): Promise<string> {
+  const attempts: Attempts = { begin: Date.now(), removedPidFile: false };
+  while (Date.now() - attempts.begin < TIMEOUT) {
     const url = await urlOf(server.directory);
     const answer = url ? await whoAnswers(url) : 'none';
     if (url && answer === 'ours') return url;
     if (answer !== 'busy' && (await attempt(server, answer === 'stranger', attempts))) continue;
     await pause(100);
   }
-  throw new Error(`PostgreSQL on ${server.directory} neither starts nor stops.`);
+  throw new Error(`PostgreSQL on ${server.directory} did not finish starting or stopping in time.`);
 }
 
-/** Its clients know the URL that it had, and are not asked to learn another. */
-async function bringBack(server: Server, url: string): Promise<void> {
-  if ((await bringUp(server)) === url) return;
+/** Its clients keep using the old URL, so it must not change. */
+async function restart(server: Server, url: string): Promise<void> {
+  if ((await startOrAdopt(server)) === url) return;
   throw new Error('its port is in use by another program');
 }
 
@@ -111,10 +112,10 @@ async function prepare(directory: string): Promise<Server> {
 }
 
 /**
- * Runs PostgreSQL on `directory`, made when it is new, until `stop` is called. It listens only on
- * 127.0.0.1, at a port that the URL names, and outlives this process when that is killed; the next
- * start then adopts it.
- * @throws AlreadyRunning when another living process does so; Error that says what is in the way.
+ * Runs PostgreSQL on `directory`, which is created if missing, until `stop` is called. It listens only
+ * on 127.0.0.1, at the port in the URL. If this process is killed it keeps running, and the next start
+ * adopts it.
+ * @throws AlreadyRunning when another live process owns it; Error that says what is in the way.
  */
 export async function startLocalPostgres(directory: string): Promise<LocalPostgres> {
   const place = resolve(directory);
@@ -123,11 +124,11 @@ export async function startLocalPostgres(directory: string): Promise<LocalPostgr
   if (!unlock) throw new AlreadyRunning(place);
   try {
     const server = await prepare(place);
-    const url = await bringUp(server);
+    const url = await startOrAdopt(server);
     return {
       url,
       gone: (signal) => untilDead(place, signal),
-      restart: () => bringBack(server, url),
+      restart: () => restart(server, url),
       stop: () => shutDown(server).finally(unlock),
     };
   } catch (error) {
@@ -136,7 +137,7 @@ export async function startLocalPostgres(directory: string): Promise<LocalPostgr
   }
 }
 
-/** The URL of the server that another process runs on `directory`; undefined when it does not answer. */
+/** The URL of the server that another process runs on `directory`; undefined if it does not answer. */
 export async function findLocalPostgres(directory: string): Promise<string | undefined> {
   const url = await urlOf(resolve(directory));
   return url && (await whoAnswers(url)) === 'ours' ? url : undefined;

@@ -1,4 +1,4 @@
-/** `npm run db:migrate`: brings the database to the schema of this version. */
+/** `npm run db:migrate`: migrates the database to this version's schema. */
 import { parseArgs } from 'node:util';
 import { migrate } from '../db/migrate.ts';
 import { runCommand } from './command.ts';
@@ -6,13 +6,13 @@ import { MIGRATIONS, withDatabase } from './database.ts';
 
 const HELP = `Usage: npm run db:migrate
 
-Applies the migrations in db/migrations that the database has not seen. Any number of these may
-run at once: they take turns.
+Applies the migrations in db/migrations that the database does not have yet. Several of these commands
+can run at once: they take turns.
 
-  -h, --help   this text
+  -h, --help   show this help
 
-The database is the one of DATABASE_URL, else the project's own, whether npm start runs or not.
-Exit code: 0 when the schema is current, 1 when not, 2 when the command itself is wrong.`;
+Uses the database at DATABASE_URL, or else the project's own, whether or not npm start is running.
+Exit code: 0 if the schema is current, 1 if not, 2 if the command was used incorrectly.`;
 
 await runCommand(async () => {
   const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });

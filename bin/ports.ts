@@ -1,4 +1,4 @@
-/** Ports: whether those of a server are free, looked at before anything is started, and any that are. */
+/** Ports: checks that a server's are free before anything starts, and finds free ones. */
 import { createServer, type Server } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Environment } from '../platform/env.ts';
@@ -9,12 +9,13 @@ const VARIABLES = ['PORT', 'SIMULATOR_PORT', 'OPS_PORT'] as const;
 
 export type Ports = Record<(typeof VARIABLES)[number], number>;
 
-/** Milliseconds that a server whose start was killed may take to leave its ports. */
+/** Milliseconds that a server whose `npm start` was killed may take to release its ports. */
 const GRACE = 1_500;
 
 const PROBLEMS: Record<string, string> = {
-  EADDRINUSE: 'is in use. Is MiniTwit running already? Stop what uses it, or choose another port',
-  EACCES: 'may only be used by root. Choose one from 1024 up',
+  EADDRINUSE:
+    'is in use. Is MiniTwit already running? Stop the program that uses it, or choose another port',
+  EACCES: 'is reserved for root. Choose a port from 1024 up',
 };
 
 function listen(port: number, host: string): Promise<Server> {
@@ -29,7 +30,7 @@ const close = (server: Server) => new Promise((closed) => server.close(closed));
 function portOf(server: Server): number {
   const address = server.address();
   if (typeof address === 'object' && address) return address.port;
-  throw new Error('A server that listens at no port');
+  throw new Error('The server does not listen on a port');
 }
 
 async function reserve(port: number, host: string, deadline: number): Promise<Server> {
@@ -49,7 +50,7 @@ function explain(error: unknown, variable: string, port: number, host: string): 
 }
 
 /**
- * Makes sure that every port can be had, and chooses one for those that are 0.
+ * Checks that every port is free, and chooses a free one for each that is 0.
  * @throws Error that names the port and its variable.
  */
 export async function requirePorts(
@@ -78,7 +79,7 @@ export async function requirePorts(
 export const anyPorts = (host = LOOPBACK) =>
   requirePorts({ HOSTNAME: host, PORT: 0, SIMULATOR_PORT: 0, OPS_PORT: 0 });
 
-/** The port `wanted` if it is free at 127.0.0.1, else any that is. */
+/** The port `wanted` if it is free on 127.0.0.1, or else any free one. */
 export async function freePort(wanted = 0): Promise<number> {
   const server = await listen(wanted, LOOPBACK).catch(() => listen(0, LOOPBACK));
   const port = portOf(server);

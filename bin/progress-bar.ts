@@ -1,9 +1,9 @@
-/** How far a long command has come: a bar on a terminal, now and then a line elsewhere. */
+/** The progress of a long command: a bar on a terminal, an occasional line elsewhere. */
 import type { WriteStream } from 'node:tty';
 
 const WIDTH = 30;
 
-/** Milliseconds between two drawings on a terminal, and between two lines elsewhere. */
+/** Milliseconds between two redraws on a terminal, and between two lines elsewhere. */
 const REDRAW = 100;
 const REPEAT = 10_000;
 
@@ -18,7 +18,7 @@ function draw(done: number, total: number): string {
   return `${bar} ${percent} %  ${NUMBER.format(done)} of ${NUMBER.format(total)} rows`;
 }
 
-/** Gives what to call with each new state, and what clears the line in the end. */
+/** Returns `update`, to call with each new state, and `clear`, which clears the line at the end. */
 export function progressBar(stream: WriteStream = process.stderr) {
   let next = stream.isTTY ? 0 : Date.now() + REPEAT;
   return {

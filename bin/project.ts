@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
 
-/** The absolute path of a file of this project, wherever the command is called from. */
+/** The absolute path of a file of this project, whatever the working directory. */
 export const inProject = (path: string): string =>
   fileURLToPath(new URL(`../${path}`, import.meta.url));

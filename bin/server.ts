@@ -1,4 +1,4 @@
-/** The server as a child process, from its start to its end. */
+/** Runs the server as a child process. */
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { loopbackUrl } from '../platform/loopback-url.ts';
@@ -7,17 +7,17 @@ import type { Ports } from './ports.ts';
 import { HEAP, SERVER_ENVIRONMENT } from './server-process.ts';
 import { SERVER } from './standalone.ts';
 
-/** Milliseconds between two looks at a server that is starting. */
-const LOOK = 25;
+/** Milliseconds between two polls of a server that is starting. */
+const POLL = 25;
 
 export interface ServerSettings {
   databaseUrl: string;
   secret: string;
   ports: Ports;
   host: string;
-  /** Compiles the sources as they change instead of running the build. */
+  /** Runs Next's development server instead of the build. */
   dev: boolean;
-  /** The descriptor of a file that gets what the server prints, which is shown otherwise. */
+  /** A file descriptor for the server's output; by default it is shown. */
   log?: number;
   /** The server of another build than ours. */
   script?: string;
@@ -55,23 +55,23 @@ async function ask(url: string): Promise<number | undefined> {
 
 const isRunning = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
 
-/** Whether the server became ready, the site included, before it ended. */
+/** Whether the server became ready, including the site, before it exited. */
 async function becomesReady(child: ChildProcess, { ports, host }: ServerSettings) {
   const readyz = `${loopbackUrl(host, ports.OPS_PORT)}/readyz`;
-  while (isRunning(child) && (await ask(readyz)) !== 200) await pause(LOOK);
-  // Any answer will do: with --dev it may be that of a page which does not compile yet.
+  while (isRunning(child) && (await ask(readyz)) !== 200) await pause(POLL);
+  // Any answer will do: with --dev the page may not compile yet.
   const page = `${loopbackUrl(host, ports.PORT)}/public`;
-  while (isRunning(child) && !(await ask(page))) await pause(LOOK);
+  while (isRunning(child) && !(await ask(page))) await pause(POLL);
   return isRunning(child);
 }
 
 function endOf({ exitCode, signalCode }: ChildProcess): string {
-  return signalCode ? `was ended by ${signalCode}` : `has ended with exit code ${exitCode}`;
+  return signalCode ? `was killed by ${signalCode}` : `exited with code ${exitCode}`;
 }
 
 /**
- * Runs the server until it ends, or until `signal` asks it to. Calls `onReady` once every listener
- * answers. Gives how it ended, in words.
+ * Runs the server until it exits or `signal` is aborted. Calls `onReady` once every listener answers.
+ * Resolves to a description of how it ended.
  */
 export async function runServer(
   settings: ServerSettings,

@@ -1,10 +1,10 @@
-/** The server and the database below it, each started again when it dies, until both are to stop. */
+/** Runs the server and its database, and restarts each when it dies. */
 import type { LocalPostgres } from './local-postgres.ts';
 import { keepRunning } from './restarts.ts';
 import { runServer, type ServerSettings } from './server.ts';
 
-/** @throws Error when the server ends before it was ever ready: trying again would change nothing. */
-function keepServer(settings: ServerSettings, signal: AbortSignal, onReady: () => void) {
+/** @throws Error when the server exits before it was ever ready: a restart would not help. */
+function keepServerRunning(settings: ServerSettings, signal: AbortSignal, onReady: () => void) {
   let wasReady = false;
   const becameReady = () => {
     if (wasReady) console.log('The server is ready again.');
@@ -19,7 +19,7 @@ function keepServer(settings: ServerSettings, signal: AbortSignal, onReady: () =
   return keepRunning('The server', run, signal);
 }
 
-function keepDatabase(database: LocalPostgres, signal: AbortSignal): Promise<boolean> {
+function keepDatabaseRunning(database: LocalPostgres, signal: AbortSignal): Promise<boolean> {
   let isUp = true;
   const run = async () => {
     try {
@@ -28,9 +28,9 @@ function keepDatabase(database: LocalPostgres, signal: AbortSignal): Promise<boo
         console.log('PostgreSQL is ready again.');
       }
       await database.gone(signal);
-      return 'has ended';
+      return 'exited';
     } catch (error) {
-      return `was not started again: ${error instanceof Error ? error.message : error}`;
+      return `failed to restart: ${error instanceof Error ? error.message : error}`;
     } finally {
       isUp = false;
     }
@@ -39,10 +39,9 @@ function keepDatabase(database: LocalPostgres, signal: AbortSignal): Promise<boo
 }
 
 /**
- * Runs the server until `signal` is aborted, and keeps `database` up, when there is one of our own.
- * Calls `onReady` when the server is ready for the first time. Gives false when one of them died too
- * often.
- * @throws Error when the server ends before it was ever ready.
+ * Runs the server, and `database` if it is our own, until `signal` is aborted. Calls `onReady` when the
+ * server is ready for the first time. Resolves to false when one of them died too often.
+ * @throws Error when the server exits before it was ever ready.
  */
 export async function runServices(
   settings: ServerSettings,
@@ -52,9 +51,9 @@ export async function runServices(
 ): Promise<boolean> {
   const end = new AbortController();
   const either = AbortSignal.any([signal, end.signal]);
-  const services = [keepServer(settings, either, onReady)];
-  if (database) services.push(keepDatabase(database, either));
-  // The end of one is the end of the other; what comes after may rely on both.
+  const services = [keepServerRunning(settings, either, onReady)];
+  if (database) services.push(keepDatabaseRunning(database, either));
+  // When one ends, stop the other, and wait for both.
   const ends = await Promise.allSettled(services.map((each) => each.finally(() => end.abort())));
   const failed = ends.find((each) => each.status === 'rejected');
   if (failed) throw failed.reason;

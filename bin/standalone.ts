@@ -1,10 +1,10 @@
-/** The built server: making it, and telling whether it was made from the present sources. */
+/** Builds the server, and checks whether the build is current. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { buildEnvironment, replaceDrawnKeys } from './build-keys.ts';
+import { buildEnvironment, replaceRandomKeys } from './build-keys.ts';
 import { ended, NEXT, startNode, terminate } from './child.ts';
 import { lock } from './file-lock.ts';
 import { inProject } from './project.ts';
@@ -13,7 +13,7 @@ export const SERVER = inProject('.next/standalone/server.js');
 const STAMP = inProject('.next/built-from');
 const LOCK = inProject('.data/build.lock');
 
-/** All that decides what a build yields. */
+/** Everything that a build depends on. */
 const SOURCES = [
   ...['app', 'db', 'lib', 'patches', 'platform', 'public', 'server'],
   ...['instrumentation.ts', 'proxy.ts', 'next.config.js', 'tsconfig.json'],
@@ -39,14 +39,14 @@ async function fingerprint(): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Whether the build there is was made from the present sources. */
+/** Whether there is a build of the current sources. */
 export async function isCurrent(): Promise<boolean> {
   if (!existsSync(SERVER)) return false;
   const stamp = await readFile(STAMP, 'utf8').catch(() => '');
   return stamp === (await fingerprint());
 }
 
-/** What the server sends as it is; Next leaves it out, for those who serve it from elsewhere. */
+/** Next leaves static files out of a standalone build, for sites that serve them from a CDN. */
 async function addStaticFiles(): Promise<void> {
   for (const path of ['.next/static', 'public']) {
     const target = inProject(`.next/standalone/${path}`);
@@ -56,9 +56,9 @@ async function addStaticFiles(): Promise<void> {
 }
 
 interface BuildOptions {
-  /** Shows what Next says only when it fails. */
+  /** Shows Next's output only when the build fails. */
   quiet?: boolean;
-  /** Ends the build when aborted. */
+  /** Stops the build when aborted. */
   signal?: AbortSignal;
 }
 
@@ -80,16 +80,16 @@ async function compile(sources: string, { quiet = false, signal }: BuildOptions)
 }
 
 async function make(options: BuildOptions): Promise<void> {
-  // Taken first, so that what changes meanwhile makes the build outdated.
+  // Taken first, so that changes during the build make it outdated.
   const sources = await fingerprint();
   await rm(STAMP, { force: true });
   await compile(sources, options);
-  await replaceDrawnKeys(dirname(SERVER), sources);
+  await replaceRandomKeys(dirname(SERVER), sources);
   await addStaticFiles();
   await writeFile(STAMP, sources);
 }
 
-async function inTurn(work: () => Promise<void>, signal?: AbortSignal): Promise<void> {
+async function serialize(work: () => Promise<void>, signal?: AbortSignal): Promise<void> {
   await mkdir(dirname(LOCK), { recursive: true });
   const unlock = await lock(LOCK, signal);
   await work().finally(unlock);
@@ -100,17 +100,17 @@ async function inTurn(work: () => Promise<void>, signal?: AbortSignal): Promise<
  * @throws Error when the sources do not build.
  */
 export function build(options: BuildOptions = {}): Promise<void> {
-  return inTurn(() => make(options), options.signal);
+  return serialize(() => make(options), options.signal);
 }
 
 /**
- * Builds the server when it is outdated, after calling `onBuild`. Of several processes one builds.
- * @throws Error when the sources do not build, or `signal` was aborted and with it the build.
+ * Builds the server if it is outdated, after calling `onBuild`. Of several processes only one builds.
+ * @throws Error when the sources do not build or `signal` is aborted.
  */
 export async function ensureBuild(signal: AbortSignal, onBuild: () => void): Promise<void> {
   if (await isCurrent()) return;
   onBuild();
-  await inTurn(async () => {
+  await serialize(async () => {
     if (!(await isCurrent())) await make({ quiet: true, signal });
   }, signal);
 }

@@ -1,4 +1,4 @@
-/** `npm start`: everything MiniTwit needs, from the database to all listeners, and its end in order. */
+/** `npm start`: starts everything from the database to the listeners, and stops it in order. */
 import { parseArgs } from 'node:util';
 import { migrate } from '../db/migrate.ts';
 import { environment, serverEnvironment } from '../platform/env.ts';
@@ -16,34 +16,34 @@ const HELP = `Usage: npm start [-- --demo] [-- --dev]
 
 Starts MiniTwit: the site on PORT (3000) and the simulator's API also on SIMULATOR_PORT (5001).
 Without DATABASE_URL it runs PostgreSQL on .data/postgres. Builds when the sources have changed.
-Ctrl-C stops everything, cleanly; the next start finds everything again. A server or a PostgreSQL that
-dies is started again, at once or after some seconds; one that dies five times within a minute is not.
+Ctrl-C stops everything cleanly; all data is kept. A server or a PostgreSQL that dies is restarted within
+seconds, but not after it has died five times within a minute.
 
-  --demo       give a new database a few users and messages
+  --demo       add a few users and messages to a new database
   --dev        compile the sources as they change, for development
-  -h, --help   this text
+  -h, --help   show this help
 
 docs/configuration.md lists all environment variables.
-Exit code: 0 when stopped, 1 when it could not start or ended by itself, 2 when the command itself
-is wrong.`;
+Exit code: 0 when stopped, 1 if it could not start or exited by itself, 2 if the command was used
+incorrectly.`;
 
 interface Options {
   demo: boolean;
   dev: boolean;
 }
 
-/** Aborted by the first signal to stop; more of them change nothing, so that the end stays clean. */
+/** Aborted by the first signal to stop; further ones are ignored, so that the shutdown stays clean. */
 function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => controller.abort());
-  // Whoever read our output may be gone before us, and that must not keep us from stopping.
+  // The reader of our output may exit first; that must not keep us from stopping.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   return controller.signal;
 }
 
 interface Database {
   url: string;
-  /** Ours to run, when nobody gave another. */
+  /** Our own PostgreSQL, without DATABASE_URL. */
   local?: LocalPostgres;
 }
 
@@ -59,7 +59,7 @@ async function prepareDemo(url: string): Promise<void> {
   console.log(
     added
       ? `Added the users ${DEMO_USERS.join(', ')}, each with the password "${DEMO_PASSWORD}".`
-      : 'The database has users already: nothing added for the demo.',
+      : 'The database already has users; no demo data was added.',
   );
 }
 
@@ -100,18 +100,18 @@ async function start(options: Options): Promise<number> {
   }
   const ports = await requirePorts(settings);
   const database = await openDatabase();
-  let asked = false;
+  let stoppedOnRequest = false;
   try {
-    asked = await serve(database, ports, options, signal);
+    stoppedOnRequest = await serve(database, ports, options, signal);
   } catch (error) {
-    // What fails because it was interrupted is no failure.
+    // An error caused by the interruption is not a failure.
     if (!signal.aborted) throw error;
-    asked = true;
+    stoppedOnRequest = true;
   } finally {
     await database.local?.stop();
   }
   console.log('MiniTwit has stopped.');
-  return asked ? 0 : 1;
+  return stoppedOnRequest ? 0 : 1;
 }
 
 await runCommand(async () => {

@@ -1,6 +1,6 @@
 /**
- * Runs the script named by its first argument, and ends with the process that started it, also when
- * that was killed and could not say so. Not a preloaded module: Next hands those on to its workers.
+ * Runs the script named by its first argument, and exits with its parent, even if that is killed. Not a
+ * preloaded module, because Next passes those on to its workers.
  */
 import { pathToFileURL } from 'node:url';
 

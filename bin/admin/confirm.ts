@@ -1,8 +1,8 @@
-/** Asking a person before something that cannot be taken back. */
+/** Asks for confirmation before something that cannot be undone. */
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 
-/** Whether the person says yes; anything else, or going away, means no. */
+/** Whether the person answers yes. Anything else, or closing the terminal, means no. */
 export function confirm(
   question: string,
   input: Readable = process.stdin,

@@ -1,4 +1,4 @@
-/** As whom PostgreSQL runs: as ourselves, but never as root, which it refuses. */
+/** The user PostgreSQL runs as: ours, but never root, because PostgreSQL refuses to run as root. */
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Account, run } from './programs.ts';
@@ -28,13 +28,13 @@ async function systemAccount(): Promise<{ uid: number; gid: number }> {
   return { uid, gid };
 }
 
-/** The account with leave to enter every folder: the one such capability that containers keep, too. */
+/** The account plus CAP_DAC_OVERRIDE: it may enter every folder, and containers keep it by default. */
 const entering = (owner: { uid: number; gid: number }): Account => ({
   owner,
   prefix: [
     ...['setpriv', `--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups'],
     ...['--inh-caps=-all,+dac_override', '--ambient-caps=-all,+dac_override'],
-    // Without this bit access(2), which the programs ask about their own files, ignores the capability.
+    // Without this bit access(2), which the programs call for their own files, ignores the capability.
     '--securebits=+no_setuid_fixup',
   ],
 });
@@ -44,7 +44,7 @@ function withAncestors(path: string): string[] {
   return parent === path ? [path] : [...withAncestors(parent), path];
 }
 
-/** Enters each folder for real and prints the first that is closed. */
+/** Really enters each folder, and prints the first that it may not enter. */
 const ENTER_ALL = 'for folder; do cd "$folder" 2>/dev/null || { echo "$folder"; exit 1; }; done';
 
 async function closedTo(account: Account, folders: string[]): Promise<string | undefined> {
@@ -53,8 +53,8 @@ async function closedTo(account: Account, folders: string[]): Promise<string | u
 }
 
 /**
- * Chooses the account that runs a database in `directory` with programs from `programs`, both folders.
- * @throws Error that names the folder which belongs to somebody else, or which that account may not enter.
+ * Chooses the account that runs a database in `directory` with the programs in the folder `programs`.
+ * @throws Error that names the folder that another user owns, or that the account may not enter.
  */
 export async function chooseAccount(directory: string, programs: string): Promise<Account> {
   const us = process.getuid?.();
@@ -63,10 +63,10 @@ export async function chooseAccount(directory: string, programs: string): Promis
     if (!before || before.uid === us) return OURSELVES;
     throw new Error(
       `${directory} belongs to another user. Start MiniTwit as that user or as root, ` +
-        `or remove ${directory} to begin with an empty database.`,
+        `or remove ${directory} to start with an empty database.`,
     );
   }
-  // Root may start what an ordinary user has made, and must leave it usable for that user.
+  // Root may start a database that an ordinary user created, and must leave it usable for that user.
   const owner =
     before && before.uid !== 0 ? { uid: before.uid, gid: before.gid } : await systemAccount();
   const folders = [...withAncestors(programs), ...withAncestors(dirname(directory))];

@@ -1,4 +1,4 @@
-/** Makes the files of a new database, so that a start killed half-way leaves nothing half made. */
+/** Creates the files of a new database. A start that is killed half-way leaves no partial database. */
 import { existsSync } from 'node:fs';
 import { chown, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -24,30 +24,30 @@ async function fill(directory: string, password: string, programs: Programs, acc
     ...['-D', files, `--username=${DATABASE}`, `--pwfile=${passwordFile}`],
     ...['--auth=scram-sha-256', ...ENCODING],
   ]);
-  if (!made.ok) throw new Error(`PostgreSQL could not make a database: ${made.output}`);
+  if (!made.ok) throw new Error(`PostgreSQL could not create a database: ${made.output}`);
   const created = await run(
     account,
     programs.postgres,
     ['--single', '-D', files, 'postgres'],
     `create database ${DATABASE};\n`,
   );
-  if (!created.ok) throw new Error(`PostgreSQL could not make a database: ${created.output}`);
+  if (!created.ok) throw new Error(`PostgreSQL could not create a database: ${created.output}`);
   return files;
 }
 
-/** Clears what killed starts left. Their initdb lives on a little, and still adds files meanwhile. */
+/** Removes what killed starts left. Their initdb may run on for a moment and still add files. */
 async function clearDrafts(parent: string, prefix: string): Promise<void> {
   for (const name of await readdir(parent)) {
     if (!name.startsWith(prefix)) continue;
-    const patience = { maxRetries: 10, retryDelay: 100 };
-    await rm(join(parent, name), { recursive: true, force: true, ...patience });
+    const retries = { maxRetries: 10, retryDelay: 100 };
+    await rm(join(parent, name), { recursive: true, force: true, ...retries });
   }
 }
 
 /**
- * Makes `directory` a cluster with an empty database, unless it is one already. It is made beside
- * its place and renamed into it, so it is whole as soon as it is there. One process at a time.
- * @throws Error with the words of the program that failed.
+ * Creates a cluster with an empty database in `directory`, unless there is one. It is created next to
+ * `directory` and renamed, so it is complete as soon as it exists. Not safe for concurrent calls.
+ * @throws Error with the output of the program that failed.
  */
 export async function ensureCluster(
   directory: string,
@@ -59,7 +59,7 @@ export async function ensureCluster(
   const parent = dirname(directory);
   const prefix = `${basename(directory)}.new-`;
   await clearDrafts(parent, prefix);
-  // A new name each time: the initdb of a start that was killed may still be writing to the old one.
+  // A new name each time: the initdb of a killed start may still be writing to the old one.
   const draft = await mkdtemp(join(parent, prefix));
   try {
     await rename(await fill(draft, password, programs, account), directory);

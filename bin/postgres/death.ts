@@ -1,10 +1,10 @@
-/** Notices the death of a server that is nobody's child: pg_ctl starts it and ends. */
+/** Detects the death of a server that is not our child process: pg_ctl starts it and exits. */
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { processOf } from './server.ts';
+import { pidOf } from './server.ts';
 
-/** Milliseconds between two looks, each of them one system call or two. */
-const LOOK = 500;
+/** Milliseconds between two polls; each costs one or two system calls. */
+const POLL = 500;
 
 async function isAlive(pid: number): Promise<boolean> {
   try {
@@ -12,15 +12,15 @@ async function isAlive(pid: number): Promise<boolean> {
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
-  // In a container whose first process buries nobody the dead keep their ids.
+  // In a container whose PID 1 does not reap children, dead processes stay zombies.
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return !/\) Z /.test(stat);
 }
 
-/** Resolves when the server that runs on `directory` now has died, or `signal` is aborted. */
+/** Resolves when the server now running on `directory` has died, or `signal` is aborted. */
 export async function untilDead(directory: string, signal: AbortSignal): Promise<void> {
-  const pid = await processOf(directory);
+  const pid = await pidOf(directory);
   while (pid !== undefined && !signal.aborted && (await isAlive(pid))) {
-    await pause(LOOK, undefined, { signal }).catch(() => {});
+    await pause(POLL, undefined, { signal }).catch(() => {});
   }
 }

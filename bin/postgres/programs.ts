@@ -1,4 +1,4 @@
-/** Where this machine's PostgreSQL programs are, and how to run one of them. */
+/** Finds this machine's PostgreSQL programs, and runs them. */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,7 +10,7 @@ export interface Programs {
   postgres: string;
 }
 
-/** npm makes the libraries' symbolic links in an install script, which some settings forbid. */
+/** An install script creates the libraries' symbolic links; some npm settings forbid such scripts. */
 function librariesLinked(programs: Programs): boolean {
   const native = join(dirname(programs.postgres), '..');
   const list = join(native, 'pg-symlinks.json');
@@ -43,17 +43,17 @@ export async function findPrograms(): Promise<Programs> {
   return programs;
 }
 
-/** As whom a program runs. */
+/** The user a program runs as. */
 export interface Account {
-  /** The user and group to change to, and whose the files must be; absent for our own. */
+  /** The user and group to change to, who must also own the files; absent for our own. */
   owner?: { uid: number; gid: number };
-  /** A command in front of the program, which changes to the account with a privilege kept. */
+  /** A command to put before the program: it changes to the account but keeps a privilege. */
   prefix: string[];
 }
 
 export interface Outcome {
   ok: boolean;
-  /** What the program printed; of one that failed, its complaints. */
+  /** What the program printed: stdout, or stderr if it failed. */
   output: string;
 }
 
@@ -64,8 +64,8 @@ const ENVIRONMENT: Readonly<NodeJS.ProcessEnv> = {
 };
 
 /**
- * Runs a program as `account` to its end. It gets a process group of its own, so that Ctrl-C reaches
- * only its caller, and none of the caller's environment, whose PG* variables would mislead it.
+ * Runs a program as `account` until it exits. It gets its own process group, so that Ctrl-C reaches only
+ * the caller, and none of the caller's environment, whose PG* variables could change its behaviour.
  */
 export async function run(
   account: Account,

@@ -1,4 +1,4 @@
-/** One PostgreSQL server on one folder: starting and stopping it, and where it listens. */
+/** A PostgreSQL server on a folder: starting and stopping it, and finding its port. */
 import { chown, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { freePort } from '../ports.ts';
 import { type Account, type Outcome, type Programs, run } from './programs.ts';
@@ -9,29 +9,29 @@ export interface Server {
   account: Account;
 }
 
-/** Bytes after which a start sets the log aside, so that it cannot grow for ever. */
+/** Bytes after which a start rotates the log, so that it cannot grow for ever. */
 const LOG_LIMIT = 1_000_000;
 
 const read = (file: string) => readFile(file, 'utf8').catch(() => '');
 
-/** A number in a line of what the server that runs on `directory`, or was killed there, left of itself. */
+/** A number in a line of the PID file of the server that runs, or was killed, on `directory`. */
 async function numberIn(directory: string, line: number): Promise<number | undefined> {
   const lines = (await read(`${directory}/postmaster.pid`)).split('\n');
   return Number(lines[line]) || undefined;
 }
 
-/** The port of the server that runs on `directory`, or ran there when it was killed. */
+/** The port of the server that runs, or was killed, on `directory`. */
 export const portOf = (directory: string) => numberIn(directory, 3);
 
-/** The id of its process. */
-export const processOf = (directory: string) => numberIn(directory, 0);
+/** Its process id. */
+export const pidOf = (directory: string) => numberIn(directory, 0);
 
-/** Forgets a server that was killed and whose process id now belongs to something else. */
-export async function forget(directory: string): Promise<void> {
+/** Removes the PID file of a killed server whose process id now belongs to another program. */
+export async function removePidFile(directory: string): Promise<void> {
   await rm(`${directory}/postmaster.pid`, { force: true });
 }
 
-/** The port of last time if possible, so that whoever lost the server finds it again. */
+/** The previous port if possible, so that clients can reconnect. */
 async function choosePort(directory: string): Promise<number> {
   const options = await read(`${directory}/postmaster.opts`);
   return freePort(Number(options.match(/port=(\d+)/)?.[1] ?? 0));
@@ -48,7 +48,7 @@ async function prepareLog({ directory, account }: Server): Promise<{ log: string
   return { log, size };
 }
 
-/** Starts the server, which lives on by itself. The output of a failure includes what it logged. */
+/** Starts the server in the background. On failure the output includes what it logged. */
 export async function launch(server: Server): Promise<Outcome> {
   const { log, size } = await prepareLog(server);
   const settings = {
@@ -69,7 +69,7 @@ export async function launch(server: Server): Promise<Outcome> {
 
 const NOT_RUNNING = /Is server running\?|No such process/;
 
-/** Stops the server, ending the statements under way; what is committed stays. */
+/** Stops the server and aborts running statements; committed data stays. */
 export async function shutDown({ directory, programs, account }: Server): Promise<void> {
   for (const mode of ['fast', 'immediate']) {
     const { ok, output } = await run(account, programs.pg_ctl, [
@@ -77,5 +77,5 @@ export async function shutDown({ directory, programs, account }: Server): Promis
     ]);
     if (ok || NOT_RUNNING.test(output)) return;
   }
-  throw new Error(`PostgreSQL on ${directory} does not stop. Its log is ${directory}.log.`);
+  throw new Error(`PostgreSQL on ${directory} failed to stop. See its log, ${directory}.log.`);
 }

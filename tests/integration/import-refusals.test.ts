@@ -80,6 +80,6 @@ describe('the command', () => {
     expect(help).toMatchObject({ code: 0, stderr: '' });
     expect(help.stdout).toContain('npm run import -- FILE');
     const wrong = await runCommandLine('bin/import.ts', [], 'postgres://nowhere.invalid/');
-    expect(wrong).toMatchObject({ code: 2, stderr: 'Give one file: npm run import -- FILE\n' });
+    expect(wrong).toMatchObject({ code: 2, stderr: 'Name one file: npm run import -- FILE\n' });
   });
 });

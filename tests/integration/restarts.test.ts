@@ -59,7 +59,7 @@ describe.runIf(process.platform === 'linux')('npm start', { timeout: PATIENCE },
     expect((await send(running.site, '/public')).text).toContain('still here');
     const { code, stdout, stderr } = await minitwit.stop(running);
     expect(code).toBe(0);
-    expect(stderr).toBe('The server was ended by SIGKILL. It is started again in 0.1 s.\n');
+    expect(stderr).toBe('The server was killed by SIGKILL. Restarting in 0.1 s.\n');
     expect(stdout.match(/MiniTwit is ready\./g)).toHaveLength(1);
   });
 
@@ -74,7 +74,7 @@ describe.runIf(process.platform === 'linux')('npm start', { timeout: PATIENCE },
     expect(await serverOf(running)).toBe(server);
     const { code, stderr } = await minitwit.stop(running);
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^PostgreSQL has ended\. It is started again in 0\.1 s\.$/m);
+    expect(stderr).toMatch(/^PostgreSQL exited\. Restarting in 0\.1 s\.$/m);
     expect(existsSync(`${minitwit.database}/postmaster.pid`)).toBe(false);
   });
 
@@ -84,10 +84,10 @@ describe.runIf(process.platform === 'linux')('npm start', { timeout: PATIENCE },
     await killServers(running, 5);
     const { code, stdout, stderr } = await running.ended;
     expect(code).toBe(1);
-    expect(stderr.match(/is started again in [\d.]+ s/g)).toEqual(
-      ['0.1', '0.5', '1.5', '4'].map((seconds) => `is started again in ${seconds} s`),
+    expect(stderr.match(/Restarting in [\d.]+ s/g)).toEqual(
+      ['0.1', '0.5', '1.5', '4'].map((seconds) => `Restarting in ${seconds} s`),
     );
-    expect(stderr).toMatch(/the 5th end within a minute\. Giving up\.\n$/);
+    expect(stderr).toMatch(/the 5th exit within a minute\. Giving up\.\n$/);
     expect(stdout).toMatch(/MiniTwit has stopped\.\n$/);
     expect(existsSync(`${minitwit.database}/postmaster.pid`)).toBe(false);
   });
@@ -96,7 +96,7 @@ describe.runIf(process.platform === 'linux')('npm start', { timeout: PATIENCE },
     const minitwit = withoutData();
     const running = await minitwit.start();
     await killServers(running, 4);
-    await until(async () => running.said.stderr.includes('again in 4 s'));
+    await until(async () => running.said.stderr.includes('Restarting in 4 s'));
     const began = performance.now();
     const { code, stdout } = await minitwit.stop(running);
     expect(performance.now() - began).toBeLessThan(4_000);
@@ -111,9 +111,7 @@ describe.runIf(process.platform === 'linux')('npm start', { timeout: PATIENCE },
     await writeFile(script, "console.error('Nothing works.');\nprocess.exit(3);\n");
     const { code, stderr } = await minitwit.run('start');
     expect(code).toBe(1);
-    expect(stderr).toBe(
-      'Nothing works.\nThe server has ended with exit code 3 before it was ready.\n',
-    );
+    expect(stderr).toBe('Nothing works.\nThe server exited with code 3 before it was ready.\n');
     expect(existsSync(`${minitwit.database}/postmaster.pid`)).toBe(false);
   });
 });
