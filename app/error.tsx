@@ -1,11 +1,11 @@
 'use client';
 
-/** The last resort, when rendering itself fails; what pages foresee they show themselves. */
+/** The last resort, when rendering itself fails; pages handle expected errors themselves. */
 export default function RenderingFailed() {
   return (
     <main id="content">
       <h1>Something Went Wrong</h1>
-      <p>The fault is ours. Reload this page in a moment.</p>
+      <p>This is our fault. Reload this page in a moment.</p>
       <p>
         <a href="/public">See what everybody is writing</a>
       </p>

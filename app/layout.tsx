@@ -9,8 +9,8 @@ export const metadata: Metadata = {
 export const viewport: Viewport = { colorScheme: 'light dark' };
 
 /**
- * Knows nothing of who is looking: a navigation within the site keeps the layout, so what depends
- * on the session belongs to the pages.
+ * Independent of the viewer: Next keeps the layout during a navigation within the site, so anything that
+ * depends on the session belongs in the pages.
  */
 export default function Layout({ children }: { children: ReactNode }) {
   return (

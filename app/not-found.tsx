@@ -1,6 +1,6 @@
 /**
- * What Next shows below its own addresses, `/_next/…`; all others reach a page. Every page carries
- * this along in case it needs it, so it is short, and it may not do anything.
+ * Next shows this only below its own paths, `/_next/…`; all others reach a page. Every page includes it
+ * just in case, so it must be short and do nothing.
  */
 export default function NotFoundHere() {
   return <h1>Page Not Found</h1>;

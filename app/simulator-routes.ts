@@ -1,6 +1,5 @@
 /**
- * The simulator API on a listener of its own: the very endpoints that Next serves below /api, without
- * Next's router in between.
+ * The simulator's API on its own listener: the same endpoints as below /api, but without Next's router.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Invalid, NotFound } from '../platform/errors.ts';
@@ -28,7 +27,7 @@ function decode(segment: string): string | undefined {
   }
 }
 
-/** Answers one request of the simulator's listener. */
+/** Answers a request to the simulator's listener. */
 export async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { path, query } = splitUrl(request.url ?? '');
   const found = findSimulatorRoute(path);

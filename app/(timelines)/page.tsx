@@ -5,7 +5,7 @@ import { Compose } from '../components/compose.tsx';
 import { sitePage } from '../components/site-page.tsx';
 import { Timeline } from '../components/timeline.tsx';
 
-const lonely = (
+const emptyFeed = (
   <p>
     Nothing here yet. Write your first message, or find people to follow on the{' '}
     <a href="/public">public timeline</a>.
@@ -22,7 +22,7 @@ export default sitePage(async ({ viewer, flash, query }) => {
     <>
       <h1>My Timeline</h1>
       <Compose username={viewer.username} draft={draft} />
-      <Timeline page={page} empty={lonely} />
+      <Timeline page={page} empty={emptyFeed} />
     </>
   );
   return { title: 'My Timeline', content };

@@ -2,9 +2,8 @@
 import { useLayoutEffect } from 'react';
 
 /**
- * Writes every time on the page in the reader's own time zone and locale, which the server does
- * not know. One component for all of them: the page is rendered anew after each navigation, and
- * this with it.
+ * Shows every time on the page in the reader's time zone and locale, which the server does not know.
+ * One component handles all times: each navigation renders the page, and this component, again.
  */
 export function LocalTimes() {
   useLayoutEffect(() => {

@@ -1,4 +1,4 @@
-/** The forms of the account pages. Their rules stand in the verbs, so the browser checks nothing. */
+/** The forms of the account pages. The verbs validate them, so the browser validates nothing. */
 import type { ComponentProps, ReactNode } from 'react';
 import type { Flash } from '../../server/web/flash.ts';
 
@@ -31,7 +31,7 @@ function AccountForm({ action, submit, children }: FormProps) {
 }
 
 interface Props {
-  /** What was typed into the form when it was refused. */
+  /** What was typed into the rejected form. */
   typed: Flash['typed'];
 }
 

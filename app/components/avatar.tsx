@@ -1,4 +1,4 @@
-/** A user's identicon; decoration, as the name stands beside it. `size` is in CSS pixels. */
+/** A user's identicon; decorative, because the name is next to it. `size` is in CSS pixels. */
 export function Avatar({ username, size }: { username: string; size: number }) {
   const source = `/avatar/${encodeURIComponent(username)}`;
   // biome-ignore lint/performance/noImgElement: a drawing of 1 kB gains nothing from an image optimizer

@@ -1,6 +1,6 @@
 interface Props {
   username: string;
-  /** A text that was refused, to be changed. */
+  /** A rejected text, to edit. */
   draft: string | undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { Flash } from '../../server/web/flash.ts';
 
-/** What the form before this page answered: a success among the flashes, a refusal as an error. */
+/** The outcome of the last form: a success is shown as a flash, a rejection as an error. */
 export function FlashMessage({ flash }: { flash: Flash | undefined }) {
   if (!flash) return null;
   if (flash.kind === 'error') {

@@ -1,12 +1,12 @@
 /**
- * A message as HTML. Written as text, not as React elements: a page of thirty would spend more on
- * those than on all the rest of it (docs/performance.md).
+ * A message as HTML, in a string. React elements for thirty messages would cost more than the rest of the
+ * page (docs/performance.md).
  */
 import escapeHtml from 'escape-html';
 import { LinkifyIt } from 'linkify-it';
 import type { ShownMessage } from '../../lib/timelines.ts';
 
-/** Endings of addresses written without http://. Most two-letter ones are file names here: .md, .py. */
+/** Top-level domains linked without http://. Most two-letter ones would match file names: .md, .py. */
 const BARE_DOMAINS = 'com org net edu gov info io dev app dk se no de eu uk'.split(' ');
 
 const links = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: false, tlds: BARE_DOMAINS })
@@ -14,12 +14,12 @@ const links = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: false, tlds: BARE_DOM
   .add('mailto:', null)
   .add('//', null);
 
-/** A moment as everybody can read it, until the reader's browser writes it the reader's way. */
+/** The time in UTC, until the browser replaces it by local time. */
 function universalTime(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 }
 
-/** A message's text exactly as written, its web addresses clickable. */
+/** A message's text unchanged, with clickable links. */
 function textHtml(text: string): string {
   let html = '';
   let end = 0;
@@ -32,18 +32,18 @@ function textHtml(text: string): string {
 }
 
 /**
- * The text of which no more is shown. Its last word may go on, and as an address would then lead
- * elsewhere: nothing behind the last white space becomes a link.
+ * The text of a truncated message. Its last word may be cut off, and would link to a wrong address:
+ * nothing after the last white space becomes a link.
  */
 function beginningHtml(text: string): string {
   const [words = ''] = /^.*[\p{Z}\p{Cc}]/su.exec(text) ?? [];
   return `${textHtml(words)}${escapeHtml(text.slice(words.length))}…`;
 }
 
-/** What is shown of a message. Safe to insert: whatever people wrote is escaped. */
+/** A message as HTML. Safe to insert: user text is escaped. */
 export function messageHtml({ id, author, text, pubDate, isCut }: ShownMessage): string {
   const moment = new Date(pubDate).toISOString();
-  // What encodeURIComponent gives is safe within an attribute in double quotes.
+  // The output of encodeURIComponent is safe in a double-quoted attribute.
   const path = encodeURIComponent(author);
   const more = isCut ? `<a href="/message/${id}" class="more">Show the whole message</a>` : '';
   return (

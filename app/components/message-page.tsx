@@ -3,7 +3,7 @@ import type { ShownMessage } from '../../lib/timelines.ts';
 import { messageHtml } from './message-html.ts';
 import type { PageView } from './page-view.ts';
 
-/** Code points of a message that its page's title has room for. */
+/** Code points of the message shown in the title. */
 const TITLE = 60;
 
 function titleOf({ author, text }: ShownMessage): string {
@@ -12,7 +12,7 @@ function titleOf({ author, text }: ShownMessage): string {
   return `${author}: “${beginning}${beginning === line ? '' : '…'}”`;
 }
 
-/** The page of one message, shown as a whole. */
+/** The page of one message, shown in full. */
 export function messagePage(message: ShownMessage): PageView {
   const content = (
     <>

@@ -1,9 +1,9 @@
-/** What each page of the site has: its title and its content. */
+/** What each page provides: its title and content. */
 import type { ReactNode } from 'react';
 
 export interface PageView {
-  /** What the tab says before ` | MiniTwit`. */
+  /** The tab's title, without ` | MiniTwit`. */
   title: string;
-  /** Components that can be rendered without waiting or failing: all reading is done by now. */
+  /** Components that render without waiting or failing: all data has been read. */
   content: ReactNode;
 }

@@ -1,6 +1,6 @@
 import type { TimelinePage } from '../../lib/timelines.ts';
 
-/** Links to the neighbours of this page of a timeline. */
+/** Links to the adjacent pages of a timeline. */
 export function Pagination({ older, newer }: Pick<TimelinePage, 'older' | 'newer'>) {
   if (!older && !newer) return null;
   return (

@@ -1,4 +1,4 @@
-/** What a page says when it cannot show what was asked for. */
+/** Error pages. */
 import type { PageView } from './page-view.ts';
 
 const NOT_FOUND: PageView = {
@@ -7,8 +7,7 @@ const NOT_FOUND: PageView = {
     <>
       <h1>Page Not Found</h1>
       <p>
-        There is no page and nobody with a timeline at this address. It may be misspelt: in names,
-        upper and lower case differ.
+        There is no page or user at this address. Check the spelling: usernames are case-sensitive.
       </p>
       <p>
         <a href="/public">See what everybody is writing</a>
@@ -32,12 +31,12 @@ const BROKEN: PageView = {
   content: (
     <>
       <h1>Something Went Wrong</h1>
-      <p>The fault is ours and has been noted. Reload this page in a moment.</p>
+      <p>This is our fault, and we have logged it. Reload this page in a moment.</p>
     </>
   ),
 };
 
-/** The page that explains `status`, and what to do. */
+/** The page that explains an HTTP status and what to do. */
 export function problem(status: number): PageView {
   if (status === 404) return NOT_FOUND;
   return status === 503 ? UNAVAILABLE : BROKEN;

@@ -1,4 +1,4 @@
-/** The head of a user's page: who it is, how connected, and the viewer's part in it. */
+/** The top of a user's page: name, follow counts, and whether the viewer follows them. */
 import type { UserTimeline } from '../../lib/timelines.ts';
 import { Avatar } from './avatar.tsx';
 
@@ -16,7 +16,7 @@ function FollowForm({ username, followed }: Profile) {
 
 interface Props {
   profile: Profile;
-  /** Who looks; undefined for a visitor, who can follow nobody. */
+  /** Undefined for a visitor, who cannot follow anybody. */
   viewerId: number | undefined;
 }
 

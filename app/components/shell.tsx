@@ -1,4 +1,4 @@
-/** What surrounds every page: its title, the site's navigation and the flash. */
+/** The frame of every page: title, navigation, flash message and footer. */
 import type { ReactNode } from 'react';
 import type { Flash } from '../../server/web/flash.ts';
 import { LocalTimes } from '../client/local-times.tsx';
@@ -23,13 +23,13 @@ export function Shell({ title, viewer, flash, children }: Props) {
         <SiteNavigation viewer={viewer} />
       </header>
       <main id="content" tabIndex={-1}>
-        {/* React moves it into the head. */}
+        {/* React moves the title into the head. */}
         <title>{`${title} | MiniTwit`}</title>
         <FlashMessage flash={flash} />
         {children}
       </main>
       <footer>
-        MiniTwit — a microblog, <a href="/status">and how it is doing</a>
+        MiniTwit — a microblog. <a href="/status">Status</a>
       </footer>
       <LocalTimes />
       <SoftLinks />

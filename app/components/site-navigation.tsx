@@ -1,6 +1,6 @@
 import type { Principal } from '../../lib/users.ts';
 
-/** Who looks at a page; `unknown` while the database cannot say. */
+/** Who views a page; `unknown` while the database is unavailable. */
 export type Viewer = Pick<Principal, 'username'> | 'visitor' | 'unknown';
 
 function Account({ viewer }: { viewer: Viewer }) {

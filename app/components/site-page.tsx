@@ -1,4 +1,4 @@
-/** The wrapper of every page: who is looking, what the last form answered, and what went wrong. */
+/** The wrapper of every page: provides the viewer and the flash message, and handles errors. */
 import { cookies } from 'next/headers';
 import { unstable_rethrow } from 'next/navigation';
 import type { PageRequest } from '../../lib/timelines.ts';
@@ -30,10 +30,10 @@ interface PageProps {
 
 const first = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
 
-/** Pages get their parameters as the address wrote them. */
-function decode(written: string | string[] | undefined): string {
+/** Next passes path parameters still percent-encoded. */
+function decode(encoded: string | string[] | undefined): string {
   try {
-    return decodeURIComponent(first(written) ?? '');
+    return decodeURIComponent(first(encoded) ?? '');
   } catch {
     throw new NotFound('The address is malformed');
   }
@@ -51,15 +51,15 @@ async function readCall({ params, searchParams }: PageProps) {
   };
 }
 
-/** A page that throws shows nothing at all to a browser without JavaScript: show the problem instead. */
-function failed(error: unknown): PageView {
+/** A page that throws is blank without JavaScript, so show an error page instead. */
+function errorPage(error: unknown): PageView {
   unstable_rethrow(error);
-  const told = publicError(error);
-  setPageStatus(told.status, errorHeaders(told));
-  return problem(told.status);
+  const shown = publicError(error);
+  setPageStatus(shown.status, errorHeaders(shown));
+  return problem(shown.status);
 }
 
-function shelled(page: PageView, viewer: Viewer, flash: Flash | undefined) {
+function withShell(page: PageView, viewer: Viewer, flash: Flash | undefined) {
   return (
     <Shell title={page.title} viewer={viewer} flash={flash}>
       {page.content}
@@ -73,25 +73,29 @@ async function render(view: View, props: PageProps) {
   try {
     const user = await currentUser();
     viewer = user ?? 'visitor';
-    return shelled(await view({ viewer: user, flash, ...(await readCall(props)) }), viewer, flash);
+    return withShell(
+      await view({ viewer: user, flash, ...(await readCall(props)) }),
+      viewer,
+      flash,
+    );
   } catch (error) {
-    return shelled(failed(error), viewer, flash);
+    return withShell(errorPage(error), viewer, flash);
   }
 }
 
 /**
- * Makes a page of `view`, which reads everything the page shows. Whatever it throws becomes a page
- * of its own, with the status that belongs to it.
+ * Makes a page of `view`, which reads everything that the page shows. If it throws, an error page with
+ * the matching status is shown.
  */
 export function sitePage(view: View) {
   return (props: PageProps) => render(view, props);
 }
 
-/** The same for a page that every visitor sees alike: it reads no cookie, so it can be kept. */
+/** The same for a page that is identical for all visitors: it reads no cookies, so it can be cached. */
 export function visitorPage(view: (path: string[]) => Promise<PageView>) {
   return async ({ params }: { params: Promise<{ path: string[] }> }) => {
     const path = (await params).path;
-    const page = await view(path.map(decode)).catch(failed);
-    return shelled(page, 'visitor', undefined);
+    const page = await view(path.map(decode)).catch(errorPage);
+    return withShell(page, 'visitor', undefined);
   };
 }

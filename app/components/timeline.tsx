@@ -1,4 +1,4 @@
-/** A page of a timeline: its messages and the way to its neighbours. */
+/** A page of a timeline: its messages, and links to the adjacent pages. */
 import type { ReactNode } from 'react';
 import type { ShownMessage, TimelinePage } from '../../lib/timelines.ts';
 import { messageHtml } from './message-html.ts';
@@ -9,7 +9,7 @@ const itemHtml = (message: ShownMessage) =>
 
 interface Props {
   page: TimelinePage;
-  /** What to show while there are no messages at all. */
+  /** What to show when there are no messages. */
   empty: ReactNode;
 }
 

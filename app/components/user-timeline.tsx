@@ -3,7 +3,7 @@ import type { PageView } from './page-view.ts';
 import { ProfileHeader } from './profile-header.tsx';
 import { Timeline } from './timeline.tsx';
 
-/** The page of one user as `viewerId` (undefined: a visitor) sees it. */
+/** A user's page as `viewerId` (undefined: a visitor) sees it. */
 export function userTimeline({ profile, page }: UserTimeline, viewerId?: number): PageView {
   const { username } = profile;
   const content = (

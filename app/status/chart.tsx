@@ -1,10 +1,10 @@
 /**
- * A bar for each hour, drawn on the server. Shapes only: words in a drawing would grow and shrink with
- * it, so they stand around it, and its numbers in a table for those who cannot see it.
+ * A bar chart by hour, rendered on the server. The SVG contains only shapes, because text in it would
+ * scale with it. Labels are around it, and a table has the numbers for people who cannot see it.
  */
-import { written } from './figures.ts';
+import { formatNumber } from './figures.ts';
 
-/** Units of the drawing, which is stretched to the width there is. */
+/** In the SVG's own units; it is stretched to the available width. */
 const BAR = 10;
 const GAP = 2;
 const HEIGHT = 100;
@@ -12,7 +12,7 @@ const HEIGHT = 100;
 interface ChartHour {
   /** In milliseconds since 1970. */
   begin: number;
-  /** One for each part of the bar, from the bottom. */
+  /** One for each part of the bar, from bottom to top. */
   counts: number[];
 }
 
@@ -32,7 +32,7 @@ function Bar({ counts, x, scale }: { counts: number[]; x: number; scale: number 
   return counts.map((count, part) => {
     const height = count * scale;
     top -= height;
-    // A part is known by its place, and nothing else.
+    // Only its position identifies a part.
     const key = `${x} ${part}`;
     return count === 0 ? null : (
       <rect key={key} className={`part-${part}`} x={x} y={top} width={BAR - GAP} height={height} />
@@ -44,7 +44,7 @@ function Drawing({ title, hours, highest }: Pick<Props, 'title' | 'hours'> & { h
   const width = hours.length * BAR;
   return (
     <svg role="img" viewBox={`0 0 ${width} ${HEIGHT}`} preserveAspectRatio="none">
-      <title>{`${title}, at most ${written(highest)}; the figures are in the table below`}</title>
+      <title>{`${title}, at most ${formatNumber(highest)}; the figures are in the table below`}</title>
       <path d={`M0 0H${width}M0 ${HEIGHT / 2}H${width}M0 ${HEIGHT}H${width}`} />
       {hours.map(({ begin, counts }, index) => (
         <Bar
@@ -78,7 +78,7 @@ function Figures({ parts, hours }: Omit<Props, 'title'>) {
             <tr key={begin}>
               <th scope="row">{clock(begin)}</th>
               {counts.map((count, part) => (
-                <td key={parts[part]}>{written(count)}</td>
+                <td key={parts[part]}>{formatNumber(count)}</td>
               ))}
             </tr>
           ))}
@@ -93,7 +93,7 @@ export function Chart({ title, parts, hours }: Props) {
   return (
     <section className="chart">
       <h2>{title}</h2>
-      <p>{highest === 0 ? 'none in 24 hours' : `at most ${written(highest)}`}</p>
+      <p>{highest === 0 ? 'none in the last 24 hours' : `at most ${formatNumber(highest)}`}</p>
       {parts.length > 1 && (
         <ul>
           {parts.map((part, index) => (

@@ -1,8 +1,8 @@
-/** The few numbers that say at a glance how things are. */
+/** The key figures of the status page. */
 import type { ReactNode } from 'react';
 import type { Status } from '../../lib/status.ts';
 import { version } from '../../platform/version.ts';
-import { spanOf, sumOf, written } from './figures.ts';
+import { formatDuration, formatNumber, sumOf } from './figures.ts';
 
 function Fact({ name, value, children }: { name: string; value: string; children: ReactNode }) {
   return (
@@ -22,16 +22,18 @@ export function Facts({ status, now }: { status: Status; now: number }) {
   const errors = status.hours.reduce((sum, hour) => sum + sumOf(hour.errors), 0);
   return (
     <dl className="facts">
-      <Fact name="Latest action" value={status.latest < 0 ? 'none' : written(status.latest)}>
-        {status.lastActionAt === undefined ? 'never' : `${spanOf(now - status.lastActionAt)} ago`}
+      <Fact name="Latest action" value={status.latest < 0 ? 'none' : formatNumber(status.latest)}>
+        {status.lastActionAt === undefined
+          ? 'never'
+          : `${formatDuration(now - status.lastActionAt)} ago`}
       </Fact>
-      <Fact name="Actions" value={written(actions)}>
-        {`${errors === 0 ? 'none' : written(errors)} failed`}
+      <Fact name="Actions" value={formatNumber(actions)}>
+        {`${errors === 0 ? 'none' : formatNumber(errors)} failed`}
       </Fact>
-      <Fact name="Messages" value={written(messages)}>
-        from everybody
+      <Fact name="Messages" value={formatNumber(messages)}>
+        from all users
       </Fact>
-      <Fact name="Up for" value={spanOf(process.uptime() * 1000)}>
+      <Fact name="Uptime" value={formatDuration(process.uptime() * 1000)}>
         {`version ${version()}`}
       </Fact>
     </dl>

@@ -1,4 +1,4 @@
-/** How the status page writes numbers and times. */
+/** Formats the status page's numbers and durations. */
 import type { ByChange } from '../../lib/status.ts';
 
 const UNITS = [
@@ -10,13 +10,13 @@ const UNITS = [
 
 const numbers = new Intl.NumberFormat('en');
 
-export const written = (value: number): string => numbers.format(value);
+export const formatNumber = (value: number): string => numbers.format(value);
 
-/** A time span in its largest unit: "3 hours". */
-export function spanOf(ms: number): string {
+/** A duration in its largest unit: "3 hours". */
+export function formatDuration(ms: number): string {
   const [unit, length] = UNITS.find(([, each]) => ms >= each) ?? ['second', 1_000];
   const count = Math.max(0, Math.floor(ms / length));
-  return `${written(count)} ${unit}${count === 1 ? '' : 's'}`;
+  return `${formatNumber(count)} ${unit}${count === 1 ? '' : 's'}`;
 }
 
 export const sumOf = (counts: ByChange): number =>

@@ -1,12 +1,12 @@
 import { CHANGES } from '../../lib/activity.ts';
 import type { HourOfActivity } from '../../lib/status.ts';
-import { written } from './figures.ts';
+import { formatNumber } from './figures.ts';
 
-/** What the simulator did in these hours, and how much of it failed, by the kind of action. */
+/** The simulator's actions and errors in these hours, by kind. */
 export function ByKind({ hours }: { hours: HourOfActivity[] }) {
   return (
     <table>
-      <caption>The simulator in 24 hours</caption>
+      <caption>The simulator in the last 24 hours</caption>
       <thead>
         <tr>
           <th scope="col">Kind</th>
@@ -18,8 +18,8 @@ export function ByKind({ hours }: { hours: HourOfActivity[] }) {
         {CHANGES.map((kind) => (
           <tr key={kind}>
             <th scope="row">{kind}</th>
-            <td>{written(hours.reduce((sum, { actions }) => sum + actions[kind], 0))}</td>
-            <td>{written(hours.reduce((sum, { errors }) => sum + errors[kind], 0))}</td>
+            <td>{formatNumber(hours.reduce((sum, { actions }) => sum + actions[kind], 0))}</td>
+            <td>{formatNumber(hours.reduce((sum, { errors }) => sum + errors[kind], 0))}</td>
           </tr>
         ))}
       </tbody>

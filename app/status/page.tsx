@@ -1,4 +1,4 @@
-/** The public status board: anybody may see how MiniTwit and its simulator are doing. */
+/** The public status page: how MiniTwit and the simulator are doing. */
 import { CHANGES } from '../../lib/activity.ts';
 import { readStatus } from '../../lib/status.ts';
 import { sitePage } from '../components/site-page.tsx';
@@ -12,7 +12,7 @@ export default sitePage(async () => {
   const content = (
     <div className="status">
       <h1>Status</h1>
-      <p>The last 24 hours of the simulator and of everybody, counted once a minute.</p>
+      <p>What the simulator and people did in the last 24 hours, updated once a minute.</p>
       <Facts status={status} now={Date.now()} />
       <Chart
         title="Messages per hour"

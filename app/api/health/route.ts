@@ -1,4 +1,4 @@
-/** Whether a load balancer should send people here: what /readyz says, on the site's own listener. */
+/** The load balancer's health check: the same as /readyz, but on the site's listener. */
 
 import { toResponse } from '../../../server/api/next-handlers.ts';
 import { unreadiness } from '../../../server/health.ts';
@@ -13,5 +13,5 @@ export async function GET(): Promise<Response> {
   );
 }
 
-/** Built anew for each request: an answer of the build's time would say nothing. */
+/** Without this, Next would run the check once, during the build. */
 export const dynamic = 'force-dynamic';

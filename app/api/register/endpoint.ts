@@ -5,7 +5,7 @@ import { endpoint } from '../../../server/api/simulator.ts';
 import { API } from '../../../server/routes.ts';
 import { noContent } from '../../../server/web/responses.ts';
 
-const field = z.string('must be a text').default('');
+const field = z.string('must be a string').default('');
 const body = z.object({ username: field, email: field, pwd: field }, 'must be a JSON object');
 
 export const register = endpoint(API.register, 'anyone', {

@@ -1,4 +1,4 @@
-/** A user's identicon: a pure function of the name, so caches may keep it for ever. */
+/** A user's identicon: a pure function of the name, so it can be cached for ever. */
 import { toSvg } from 'jdenticon';
 import { isTooLong } from '../../../lib/usernames.ts';
 

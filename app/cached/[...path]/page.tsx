@@ -1,4 +1,4 @@
-/** The first pages of public timelines for visitors, kept while they are current (server/next/page-cache.ts). */
+/** The first pages of public timelines for visitors, cached while current (server/next/page-cache.ts). */
 import { NotFound } from '../../../platform/errors.ts';
 import { publicSnapshot, userSnapshot } from '../../../server/web/visitor-pages.ts';
 import { publicTimeline } from '../../components/public-timeline.tsx';
@@ -7,7 +7,7 @@ import { userTimeline } from '../../components/user-timeline.tsx';
 
 export const dynamic = 'force-static';
 
-/** None when building, where there is no database; each when it is first asked for. */
+/** None during the build, which has no database; each page is rendered on its first request. */
 export const generateStaticParams = () => [];
 
 export default visitorPage(async ([kind, username, ...rest]) => {

@@ -1,4 +1,4 @@
-/** The files of other versions' pages; Next itself serves those of this one, before it looks here. */
+/** Static files of other versions' pages; Next itself serves this version's before it routes here. */
 import { extname } from 'node:path';
 import { readAsset } from '../../../../lib/assets.ts';
 import { errorHeaders, publicError } from '../../../../server/web/responses.ts';

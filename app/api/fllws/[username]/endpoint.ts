@@ -8,7 +8,7 @@ import { API } from '../../../../server/routes.ts';
 import { noContent } from '../../../../server/web/responses.ts';
 
 const name = z
-  .string('must be a text')
+  .string('must be a string')
   .refine(isStorable, 'may not contain a NUL character or half of a surrogate pair')
   .optional();
 const body = z

@@ -5,7 +5,10 @@ import { endpoint, listAnswer } from '../../../../server/api/simulator.ts';
 import { API } from '../../../../server/routes.ts';
 import { noContent } from '../../../../server/web/responses.ts';
 
-const body = z.object({ content: z.string('must be a text').default('') }, 'must be a JSON object');
+const body = z.object(
+  { content: z.string('must be a string').default('') },
+  'must be a JSON object',
+);
 
 export const messagesOf = endpoint(API.messagesOf, 'simulator', {
   GET: async ({ username, limit }) => listAnswer(await listMessagesOf(username, limit)),
