@@ -1,10 +1,10 @@
-# The image: the built server, and beside it the commands that work on its database. Nothing in it
-# needs a shell, or a place to write to.
+# The image: the built server and the commands that work on its database. It needs neither a shell nor
+# a writable file system.
 #
-# A digest (node:…@sha256:…) given as NODE_IMAGE pins the base to the last bit.
+# To pin the base image exactly, set NODE_IMAGE to a digest (node:…@sha256:…).
 ARG NODE_IMAGE=docker.io/library/node:24.21.0-trixie-slim
 
-# What is built is JavaScript, the same for every platform: one that is emulated has nothing to do.
+# The build's output is JavaScript, the same for every platform, so it never runs under emulation.
 FROM --platform=$BUILDPLATFORM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY .npmrc package.json package-lock.json ./
@@ -14,8 +14,8 @@ RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
     npm ci
 COPY . .
 RUN npm run build
-# The server brings the packages it uses; the commands need three more. Modes are those of a checkout
-# with any umask.
+# The standalone server includes its packages; the commands need three more. chmod makes the modes
+# independent of the checkout's umask.
 RUN cp -R .next/standalone /image \
     && cp -R bin db lib platform /image/ \
     && cp -R node_modules/drizzle-orm node_modules/ipaddr.js node_modules/zod /image/node_modules/ \
@@ -32,7 +32,7 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
 ENTRYPOINT ["node", "/app/bin/container.ts"]
 CMD ["serve"]
 
-# Last, as they change with every commit.
+# Last, because they change with every commit and would invalidate later layers.
 ARG VERSION=0.0.0
 ARG REVISION=
 ARG CREATED=
