@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { findDraft, insertDraft } from '../db/queries/drafts.ts';
 
 /** Stores a draft and returns its id. */
-export async function keepDraft(text: string): Promise<string> {
+export async function saveDraft(text: string): Promise<string> {
   const id = randomUUID();
   // It may have been rejected for characters that Postgres cannot store.
   await insertDraft(id, text.replaceAll('\0', '').toWellFormed());

@@ -1,6 +1,6 @@
 /** The wrapper of every write of the site: origin check, sign-in, form, errors. */
 
-import { keepDraft } from '../../lib/drafts.ts';
+import { saveDraft } from '../../lib/drafts.ts';
 import type { Principal } from '../../lib/users.ts';
 import { Invalid, NotSignedIn } from '../../platform/errors.ts';
 import { type Fields, readForm } from '../api/body.ts';
@@ -35,7 +35,7 @@ async function refuse(error: unknown, fields: Fields, options: Options): Promise
     (options.keep ?? []).map((name) => [name, fields(name).slice(0, 300)]),
   );
   const long = options.keepLong ? fields(options.keepLong) : '';
-  const draft = long === '' ? {} : { draft: await keepDraft(long) };
+  const draft = long === '' ? {} : { draft: await saveDraft(long) };
   return seeOther(
     options.back,
     flashCookie({ kind: 'error', text: error.message, typed, ...draft }),
