@@ -10,12 +10,7 @@ import {
 import { Invalid } from '../platform/errors.ts';
 import { log } from '../platform/log/log.ts';
 import type { HashingFor } from './passwords/hashing-queue.ts';
-import {
-  hashPassword,
-  needsUpgrade,
-  verifyAgainstNothing,
-  verifyPassword,
-} from './passwords/passwords.ts';
+import { hashPassword, needsUpgrade, verifyDummy, verifyPassword } from './passwords/passwords.ts';
 import { codePoints, isStorable, requireStorable } from './text.ts';
 import { validateUsername } from './usernames.ts';
 
@@ -75,7 +70,7 @@ export async function registerUser(registration: Registration): Promise<number> 
 export async function authenticate(username: string, password: string): Promise<Principal> {
   const user = isStorable(username) ? await findCredentialsByName(username) : undefined;
   if (!user) {
-    await verifyAgainstNothing(password);
+    await verifyDummy(password);
     throw new Invalid('Invalid username');
   }
   if (codePoints(password) > MAX_PASSWORD || !(await verifyPassword(password, user.hash))) {

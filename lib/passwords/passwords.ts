@@ -21,7 +21,7 @@ export async function verifyPassword(password: string, stored: string): Promise<
 }
 
 /** Takes as long as a verification and returns false, for users who do not exist. */
-export async function verifyAgainstNothing(password: string): Promise<false> {
+export async function verifyDummy(password: string): Promise<false> {
   await queueHash('person', () => argon2Work(password));
   return false;
 }
