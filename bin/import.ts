@@ -39,9 +39,9 @@ function skippedRows({ count, names }: Skipped, one: string, many: string): stri
 }
 
 function describeSummary({ users, follows, messages }: ImportSummary): string {
-  const { repeated, ofNobody, ofOneself } = follows;
+  const { repeated, ofUnknownUser, ofSelf } = follows;
   const { withoutAuthor } = messages;
-  const skippedFollows = repeated.count + ofNobody.count + ofOneself.count;
+  const skippedFollows = repeated.count + ofUnknownUser.count + ofSelf.count;
   return [
     ...table([
       ['users', { ...users, skipped: 0 }],
@@ -49,8 +49,8 @@ function describeSummary({ users, follows, messages }: ImportSummary): string {
       ['messages', { ...messages, skipped: withoutAuthor.count }],
     ]),
     ...skippedRows(repeated, 'repeated follow', 'repeated follows'),
-    ...skippedRows(ofNobody, 'follow of nobody', 'follows of nobody'),
-    ...skippedRows(ofOneself, 'follow of oneself', 'follows of oneself'),
+    ...skippedRows(ofUnknownUser, 'follow with an unknown user', 'follows with an unknown user'),
+    ...skippedRows(ofSelf, 'self-follow', 'self-follows'),
     ...skippedRows(withoutAuthor, 'message without an author', 'messages without an author'),
   ].join('\n');
 }

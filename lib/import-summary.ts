@@ -25,7 +25,7 @@ export type ImportSummary = ReturnType<typeof emptySummary>;
 export function emptySummary() {
   return {
     users: nothing(),
-    follows: { ...nothing(), repeated: none(), ofNobody: none(), ofOneself: none() },
+    follows: { ...nothing(), repeated: none(), ofUnknownUser: none(), ofSelf: none() },
     messages: { ...nothing(), withoutAuthor: none() },
   };
 }

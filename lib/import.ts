@@ -86,11 +86,11 @@ function acceptFollow(follow: Follow, { follows }: ImportSummary): boolean {
   const name = `${describeUser(who)} follows ${describeUser(whom)}`;
   follows.read += times;
   if (who.username === null || whom.username === null) {
-    skip(follows.ofNobody, name, times);
+    skip(follows.ofUnknownUser, name, times);
     return false;
   }
   if (who.id === whom.id) {
-    skip(follows.ofOneself, name, times);
+    skip(follows.ofSelf, name, times);
     return false;
   }
   if (times > 1) skip(follows.repeated, name, times - 1);

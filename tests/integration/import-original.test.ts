@@ -14,7 +14,7 @@ const { file, absent } = sharedFile('minitwit.db');
 const SKIPPED = `Skipped 2 repeated follows:
   user 18 "Rhea Pollan" follows user 39 "Maribeth Chenot"
   user 39 "Maribeth Chenot" follows user 19 "Ayako Yestramski"
-Skipped 2 follows of nobody:
+Skipped 2 follows with an unknown user:
   user 1 "Roger Histand" follows user 9999
   user 9999 follows user 1 "Roger Histand"
 Skipped 1 message without an author:

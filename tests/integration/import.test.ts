@@ -60,11 +60,11 @@ describe('an import', () => {
         imported: 1,
         alreadyThere: 0,
         repeated: { count: 2, names: ['user 1 "Ada" follows user 4 "Bo"'] },
-        ofNobody: {
+        ofUnknownUser: {
           count: 2,
           names: expect.arrayContaining(['user 1 "Ada" follows user 9']),
         },
-        ofOneself: { count: 1, names: ['user 4 "Bo" follows user 4 "Bo"'] },
+        ofSelf: { count: 1, names: ['user 4 "Bo" follows user 4 "Bo"'] },
       },
       messages: {
         read: 2,
