@@ -35,7 +35,7 @@ function planOf({ users, messages, follows, ...options }: BenchOptions, signal: 
   return { size: { users, messages, follows }, seconds, only, mixSeconds, signal };
 }
 
-/** Measures what is planned, printing each row as soon as it is there. */
+/** Runs the plan and prints each row as soon as it is measured. */
 async function measure(plan: Plan, style: TableStyle, url: string, server: MeasuredServer) {
   const results = table(RESULTS, style);
   const database = startDatabaseAlone(url);
@@ -87,6 +87,6 @@ await runCommand(async () => {
   const report = await makeReport(planOf(options, signal), style);
   await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
   if (earlier) printChanges(report, earlier, style);
-  console.log(`\nThe report is ${options.json}`);
+  console.log(`\nReport: ${options.json}`);
   return report.rows.some(({ errors }) => errors > 0) ? 1 : 0;
 });

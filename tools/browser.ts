@@ -1,4 +1,4 @@
-/** The browser of the end-to-end tests: an installed one, else one that is installed for them. */
+/** The browser of the end-to-end tests: an installed one, otherwise this installs one. */
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -12,27 +12,27 @@ const INSTALLED = [
 /** The script behind the command `playwright`. */
 export const PLAYWRIGHT = createRequire(import.meta.url).resolve('@playwright/test/cli');
 
-/** Root's browsers start without their sandbox only, and root alone may install packages. */
+/** As root, browsers start only without their sandbox, and packages can be installed. */
 export const isRoot = process.getuid?.() === 0;
 
-/** Whether a browser starts: one whose libraries are missing does not. */
+/** An installed browser whose libraries are missing does not start. */
 const starts = (path: string) =>
   path !== '' && spawnSync(path, ['--version'], { stdio: 'ignore' }).status === 0;
 
 const locate = (name: string) =>
   spawnSync('sh', ['-c', 'command -v "$1"', 'sh', name], { encoding: 'utf8' }).stdout.trim();
 
-/** The path of a browser that works, Playwright's own last; undefined without any. */
+/** The path of a browser that works, preferring installed ones to Playwright's. */
 export function findBrowser(): string | undefined {
   return [...INSTALLED.map(locate), chromium.executablePath()].find(starts);
 }
 
 function run(command: string, ...args: string[]): SpawnSyncReturns<Buffer> {
-  console.log(`There is no browser for the tests yet: ${[command, ...args].join(' ')}`);
+  console.log(`Installing a browser for the tests: ${[command, ...args].join(' ')}`);
   return spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
-/** Ways to get a browser, from the least to the most that they change on the machine. */
+/** Ways to install a browser; the first changes the machine least. */
 function* waysToInstall(): Generator<unknown> {
   yield run(process.execPath, PLAYWRIGHT, 'install', 'chromium');
   if (!isRoot || locate('apt-get') === '') return;
@@ -44,14 +44,14 @@ function* waysToInstall(): Generator<unknown> {
 }
 
 /**
- * Makes sure that there is a browser.
- * @throws Error that says how to get one, when none can be installed.
+ * Installs a browser unless one works already.
+ * @throws Error with instructions, when none can be installed.
  */
 export function requireBrowser(): void {
   if (findBrowser()) return;
   for (const _ of waysToInstall()) if (findBrowser()) return;
   throw new Error(
-    'The tests need a browser, and none could be installed. Install Chromium or Google Chrome ' +
+    'The tests need a browser, but installing one failed. Install Chromium or Google Chrome ' +
       '(on Debian and Ubuntu, as root: apt-get install chromium), then run npm test again',
   );
 }

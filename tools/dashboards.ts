@@ -1,4 +1,4 @@
-/** `npm run dashboards`: writes the dashboards that Grafana reads. */
+/** `npm run dashboards`: generates Grafana's dashboards. */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { runCommand } from '../bin/command.ts';
@@ -13,12 +13,12 @@ import { simulator } from './dashboards/simulator.ts';
 
 const HELP = `Usage: npm run dashboards [-- --check]
 
-Writes deploy/grafana/dashboards from tools/dashboards. Run it after each change there.
+Generates deploy/grafana/dashboards from tools/dashboards. Run it after each change there.
 
-      --check   changes nothing, and fails when a file differs from what would be written
-  -h, --help    this text
+      --check   writes nothing; fails when a file is out of date
+  -h, --help    show this help
 
-Exit code: 0 when written or equal, 1 when a file differs, 2 when the command itself is wrong.`;
+Exit code: 0 when written or up to date, 1 when a file is out of date, 2 for invalid options.`;
 
 const DIRECTORY = inProject('deploy/grafana/dashboards');
 
@@ -58,9 +58,9 @@ await runCommand(async () => {
   const names = [...new Set([...wanted.keys(), ...found.keys()])];
   const different = names.filter((name) => wanted.get(name) !== found.get(name));
   for (const name of different) {
-    console.error(`deploy/grafana/dashboards/${name} is not what tools/dashboards makes.`);
+    console.error(`deploy/grafana/dashboards/${name} is out of date.`);
   }
-  if (different.length > 0) console.error('Run npm run dashboards.');
-  else console.log(`All ${wanted.size} dashboards are what tools/dashboards makes.`);
+  if (different.length > 0) console.error('Run `npm run dashboards`.');
+  else console.log(`All ${wanted.size} dashboards are up to date.`);
   return different.length > 0 ? 1 : 0;
 });

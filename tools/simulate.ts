@@ -12,33 +12,33 @@ import { Tally } from './simulator/tally.ts';
 
 const HELP = `Usage: npm run simulate -- --host URL (--scenario FILE | --synthetic N) [options]
 
-Replays a scenario against the simulator API at URL: one request after another, a connection
-each, no second try. Ends with an account of counts, errors and times.
+Replays a scenario against the simulator API at URL: one request at a time, a new connection for
+each, no retries. Prints a report of counts, errors and durations at the end.
 
   --host URL        the API, such as http://127.0.0.1:5001 or http://127.0.0.1:3000/api
   --scenario FILE   a scenario file of the course (tab-separated)
-  --synthetic N     instead of a file: N actions, the same each time
-  --limit N         only the first N actions
-  --rate N          at most N requests a second (default: as fast as the answers come)
-  --concurrency N   N requests at once, each user's own actions in order (default: 1)
-  --timeout MS      milliseconds a request may take (default: 300)
-  --json FILE       writes the account to FILE too, as JSON
-  -h, --help        this text
+  --synthetic N     instead of a file: N generated actions, the same in every run
+  --limit N         send only the first N actions
+  --rate N          send at most N requests a second (default: unlimited)
+  --concurrency N   send N requests at once, each user's actions in order (default: 1)
+  --timeout MS      request timeout in milliseconds (default: 300)
+  --json FILE       also write the report to FILE, as JSON
+  -h, --help        show this help
 
-SIMULATOR_USER and SIMULATOR_PASSWORD are what it signs in with.
-Exit code: 0 without errors, 1 with any, 2 when the command itself is wrong.`;
+Signs in with SIMULATOR_USER and SIMULATOR_PASSWORD.
+Exit code: 0 without errors, 1 with errors, 2 for invalid options.`;
 
 function positive(name: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   const number = Number(value);
   if (number > 0 && Number.isFinite(number)) return number;
-  throw new WrongUsage(`--${name} takes a number above 0, not "${value}"`);
+  throw new WrongUsage(`--${name} must be a number above 0, not "${value}"`);
 }
 
 function whole(name: string, value: string | undefined): number | undefined {
   const number = positive(name, value);
   if (number === undefined || Number.isSafeInteger(number)) return number;
-  throw new WrongUsage(`--${name} takes a whole number, not "${value}"`);
+  throw new WrongUsage(`--${name} must be a whole number, not "${value}"`);
 }
 
 function parseCommandLine() {
@@ -65,7 +65,7 @@ async function actionsOf(values: Values): Promise<{ actions: Iterable<Action>; t
   const limit = whole('limit', values.limit) ?? Number.POSITIVE_INFINITY;
   const synthetic = whole('synthetic', values.synthetic);
   if ((values.scenario === undefined) === (synthetic === undefined)) {
-    throw new WrongUsage('Give either --scenario FILE or --synthetic N');
+    throw new WrongUsage('Pass either --scenario FILE or --synthetic N');
   }
   if (synthetic !== undefined) {
     const total = Math.min(synthetic, limit);
@@ -77,7 +77,7 @@ async function actionsOf(values: Values): Promise<{ actions: Iterable<Action>; t
 
 function targetOf(values: Values) {
   if (!values.host || !/^https?:$/.test(URL.parse(values.host)?.protocol ?? '')) {
-    throw new WrongUsage('--host takes the address of the API, such as http://127.0.0.1:5001');
+    throw new WrongUsage('--host must be the URL of the API, such as http://127.0.0.1:5001');
   }
   const { SIMULATOR_USER: user, SIMULATOR_PASSWORD: password } = environment();
   return {
@@ -110,7 +110,7 @@ async function main(): Promise<number> {
   console.log(formatReport(report));
   if (values.json) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);
   if (tally.actions < total)
-    console.error(`Interrupted: ${total - tally.actions} actions not sent`);
+    console.error(`Interrupted: ${total - tally.actions} actions were not sent`);
   return report.errorCount > 0 || tally.actions < total ? 1 : 0;
 }
 

@@ -1,6 +1,6 @@
-/** `npm run smoke`: whether a deployment does what it is for, seen from outside. */
+/** `npm run smoke`: checks from outside that a deployment works. */
 import { runCommand } from '../bin/command.ts';
-import { checkApi, keepLatest, simulatorAt } from './smoke/api.ts';
+import { checkApi, checkLatestUnchanged, simulatorAt } from './smoke/api.ts';
 import { Checks, eventually, expectStatus } from './smoke/checks.ts';
 import { checkJourney } from './smoke/journey.ts';
 import { HELP, parseCommandLine, portOf, type Run, runOf } from './smoke/options.ts';
@@ -11,15 +11,15 @@ import { deleteUser, SmokeUsers } from './smoke/users.ts';
 import { Visitor } from './smoke/visitor.ts';
 
 async function checkAll(checks: Checks, users: SmokeUsers, run: Run): Promise<void> {
-  const { site, api, manner, values } = run;
-  const visitor = new Visitor(site.href, { manner, asBrowser: true });
-  const simulator = simulatorAt(api.href, manner);
-  // Who cannot be reached at all need not be asked forty times.
+  const { site, api, limits, values } = run;
+  const visitor = new Visitor(site.href, { limits, asBrowser: true });
+  const simulator = simulatorAt(api.href, limits);
+  // Throws when the site is unreachable: forty checks that all fail would add nothing.
   const health = await visitor.send('/api/health');
   await checks.run('It is ready', async () => expectStatus(health, 200));
-  await checkTransport(checks, site, run.clear, manner);
+  await checkTransport(checks, site, run.clear, limits);
   await checkPages(checks, visitor, values.revision);
-  await keepLatest(checks, simulator, async () => {
+  await checkLatestUnchanged(checks, simulator, async () => {
     const person = await checkJourney(checks, visitor, users);
     await checkApi(checks, simulator, users, person);
   });
@@ -30,17 +30,19 @@ async function checkAll(checks: Checks, users: SmokeUsers, run: Run): Promise<vo
   });
 }
 
-/** Deletes the users, or says how that is done; an interrupted run does it, too. */
+/** Deletes the run's users, or prints how to. Interrupted runs clean up, too. */
 async function cleanUp(checks: Checks, { made }: SmokeUsers, run: Run): Promise<void> {
-  console.log('\nAfterwards');
+  console.log('\nClean-up');
   const { cleanup } = run.values;
   if (cleanup === undefined) {
-    console.log('  These users are left. Where the database is at hand, delete them with');
+    console.log(
+      '  These users were not deleted. Where the database is reachable, delete them with',
+    );
     for (const name of made) console.log(`    npm run admin -- delete-user ${name}`);
     return;
   }
   const visitor = new Visitor(run.site.href, {
-    manner: { ...run.manner, signal: new AbortController().signal },
+    limits: { ...run.limits, signal: new AbortController().signal },
   });
   for (const name of made) {
     await checks.runAnyway(`${name} is deleted`, async () => {

@@ -1,4 +1,4 @@
-/** How many tests passed, failed and were skipped, as the runners' JSON reports tell it. */
+/** Counts passed, failed and skipped tests in the runners' JSON reports. */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 
@@ -43,8 +43,8 @@ const playwright = z
 const NONE: Counts = { passed: 0, failed: 0, skipped: 0 };
 
 /**
- * Reads a runner's report. A run that failed counts as at least one failure, also when no test did:
- * it found no test, could not start, or missed the coverage.
+ * Reads a runner's report. A failed run counts as at least one failure even if no test failed: it
+ * found no tests, did not start, or missed the coverage threshold.
  */
 export async function countTests(file: string, exitCode: number | null): Promise<Counts> {
   const report = await readFile(file, 'utf8')
@@ -65,7 +65,7 @@ export function add(a: Counts, b: Counts): Counts {
   };
 }
 
-/** The closing line: `N passed, N failed`, and the skipped when there are any. */
+/** `N passed, N failed`, and the number skipped when there are any. */
 export function closingLine({ passed, failed, skipped }: Counts): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }

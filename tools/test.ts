@@ -1,4 +1,4 @@
-/** `npm test` and `npm run test:<suite>`: runs tests, and ends with how many passed. */
+/** `npm test` and `npm run test:<suite>`: runs tests and prints how many passed. */
 import { spawn } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -10,37 +10,36 @@ import { childEnvironment } from '../platform/env.ts';
 import { PLAYWRIGHT, requireBrowser } from './browser.ts';
 import { add, type Counts, closingLine, countTests } from './test-counts.ts';
 
-/** The suites of operations, each a project of Vitest. */
+/** The operations suites, each a Vitest project. */
 const SUITES = {
-  scale: 'the plans of all statements, and the pages they read, at five million messages',
-  deploy: 'lint of deploy/ and .github/, and that their parts agree',
-  image: 'builds the image, looks into it and runs everything in it; needs root',
-  backup: 'backups, a restore to a point in time, and the restore drill',
-  ops: 'the monitoring with real programs: outages, and the alerts they bring',
-  scenario: 'a real scenario of the course against a started server',
+  scale: 'plans of all statements, and the pages they read, at five million messages',
+  deploy: 'lints deploy/ and .github/, and checks that their parts agree',
+  image: 'builds the image, inspects it and runs everything in it; needs root',
+  backup: 'backups, a point-in-time restore, and the restore drill',
+  ops: 'the real monitoring stack: outages, and the alerts they fire',
+  scenario: 'replays a real scenario of the course against a server',
 };
 
 const HELP = `Usage: npm test
        npm run test:SUITE [-- -t NAME]
 
-Without a suite: unit, component, integration and contract tests with their coverage, then the
-end-to-end tests in a browser. Builds the server when the sources have changed, and installs
-Chromium when there is no browser. Reports go to reports/.
+Without a suite: runs unit, component, integration and contract tests with coverage, then the
+end-to-end tests in a browser. Builds the server if the sources have changed, and installs Chromium
+if there is no browser. Writes reports to reports/.
 
-The suites of operations run programs of others for real. Those that this machine lacks are fetched
-or built into .data/tools.
+The suites below run third-party programs. Missing ones are downloaded or built into .data/tools.
 
 ${Object.entries(SUITES)
   .map(([name, what]) => `  test:${name.padEnd(8)} ${what}`)
   .join('\n')}
 
-  -t NAME      only the tests of the suite with NAME in their name, a regular expression
-  -h, --help   this text
+  -t NAME      run only the suite's tests whose name matches NAME, a regular expression
+  -h, --help   show this help
 
-For a part of the tests: npx vitest run --project unit (or component, integration, contract, or a
-suite), and npx playwright test.
+To run some of the tests: npx vitest run --project unit (or component, integration, contract, or a
+suite), or npx playwright test.
 
-Exit code: 0 when all passed, 1 when any failed, 2 when the command itself is wrong.`;
+Exit code: 0 when all passed, 1 when any failed, 2 for invalid options.`;
 
 const VITEST = inProject('node_modules/vitest/vitest.mjs');
 
@@ -68,10 +67,10 @@ async function run({ name, report, args }: Runner): Promise<Counts> {
   const child = spawn(process.execPath, args, {
     cwd: inProject('.'),
     stdio: ['ignore', 'inherit', 'inherit'],
-    // The tests bring a database and settings of their own, whatever those of the caller are.
+    // The tests start their own database and must not use the caller's.
     env: childEnvironment({ NODE_ENV: 'test', DATABASE_URL: '', AUTH_URL: '' }),
   });
-  // It ends by itself, after its tests have cleaned up.
+  // Forward signals and wait: the runner exits once its tests have cleaned up.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => child.kill(signal));
   }
@@ -110,10 +109,10 @@ await runCommand(async () => {
     return 0;
   }
   if (suite !== undefined) {
-    if (!(suite in SUITES)) throw new WrongUsage(`There is no suite ${suite}. See --help.`);
+    if (!(suite in SUITES)) throw new WrongUsage(`Unknown suite "${suite}". See --help.`);
     return runAll([vitest([suite], suite, name === undefined ? [] : ['-t', name])]);
   }
-  if (name !== undefined) throw new WrongUsage('-t needs a suite. See --help.');
+  if (name !== undefined) throw new WrongUsage('-t requires a suite. See --help.');
   await prepare();
   return runAll(ALL_TESTS);
 });

@@ -1,4 +1,4 @@
-/** Makes the lint configuration of the walls from the matrix in CONTRIBUTING.md. */
+/** `npm run walls`: generates the lint rules for imports from the tables in CONTRIBUTING.md. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { runCommand } from '../bin/command.ts';
@@ -8,11 +8,11 @@ import { readHouse } from './walls/matrix.ts';
 
 const HELP = `Usage: npm run walls [-- OPTIONS]
 
-Writes tools/walls/lint.json from the tables of rooms and packages in CONTRIBUTING.md. Run it after
-each change there.
+Generates tools/walls/lint.json from the tables of rooms and packages in CONTRIBUTING.md. Run it
+after each change there.
 
-  --check   writes nothing; fails when the file is out of date
-  --help    shows this`;
+      --check   writes nothing; fails when the file is out of date
+  -h, --help    show this help`;
 
 const FILE = inProject('tools/walls/lint.json');
 
@@ -30,6 +30,6 @@ await runCommand(async () => {
     return 1;
   }
   if (!values.check) await writeFile(FILE, wanted);
-  console.log('tools/walls/lint.json is what CONTRIBUTING.md says.');
+  console.log('tools/walls/lint.json matches CONTRIBUTING.md.');
   return 0;
 });

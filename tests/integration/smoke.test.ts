@@ -102,12 +102,13 @@ test(
     const ended = await smoke(address, await trusting(certificate));
     const failures = Object.fromEntries(failuresOf(ended));
     expect(failures).toMatchObject({
-      'The certificate is good for more than 14 days': expect.stringContaining('ends in 9 days'),
+      'The certificate is valid for more than 14 days':
+        expect.stringContaining('expires in 9 days'),
       'TLS 1.1 is refused': 'it speaks TLSv1.1',
-      '/login is the page "Sign In"': 'Strict-Transport-Security of 0 s, and not of 31536000',
+      '/login is the page "Sign In"': 'Strict-Transport-Security of 0 s, not 31536000',
       'Signs in': 'the session cookie is not secure',
     });
-    expect(ended.stdout).toContain(`FAIL http://${clear}/ leads to https: 200 to nowhere`);
+    expect(ended.stdout).toContain(`FAIL http://${clear}/ redirects to https: 200 to nowhere`);
     expect(ended.code).toBe(1);
   },
   A_MINUTE,
@@ -136,14 +137,14 @@ test(
     });
     const ended = await smoke([`http://${await listenClear(proxy)}`]);
     expect(failuresOf(ended)).toEqual([
-      ['/public is the page "Public Timeline"', 'X-Powered-By tells what it runs on'],
+      ['/public is the page "Public Timeline"', 'X-Powered-By reveals the framework'],
       ['/login is the page "Sign In"', 'no Content-Security-Policy'],
       ['/register is the page "Sign Up"', expect.stringContaining('status 404, not 200')],
-      ['The files of a page are there, to be kept for ever', expect.stringContaining('not kept')],
-      ['/metrics is nothing a visitor gets', expect.stringContaining('status 200, not 404')],
+      ['Static files exist and are cached for ever', expect.stringContaining('not immutable')],
+      ['/metrics is not public', expect.stringContaining('status 200, not 404')],
       ['/msgs?no=1000 lists the message', expect.stringContaining('Checking the API: smoke-')],
-      ['Is closed to those who come without a password', expect.stringContaining('not 403')],
-      ["The latest action is still the simulator's own", 'it was 70 and is 7'],
+      ['Refuses clients without a password', expect.stringContaining('not 403')],
+      ['These checks did not change the latest action', 'it was 70 and is 7'],
     ]);
     expect(ended.code).toBe(1);
   },
@@ -158,14 +159,14 @@ test(
     const cleanup = ['--cleanup', 'echo "not today" "$0"; exit 3; :'];
     const ended = await smoke([server.site, '--revision', 'dead', '--ports', ...cleanup]);
     expect(failuresOf(ended)).toEqual([
-      ['It is revision dead', 'the page does not have "+dead" in it'],
+      ['It is revision dead', 'the page does not contain "+dead"'],
       [
         'None of 15 internal ports of 127.0.0.1 is open',
-        expect.stringContaining('7946 of 127.0.0.1 (the gossip of the Swarm)'),
+        expect.stringContaining('7946 of 127.0.0.1 (Swarm gossip)'),
       ],
       ...['person', 'author', 'simulator'].map((role) => [
         `smoke-…-${role} is deleted`,
-        'the command ended with 3: not today cleanup',
+        'the command exited with 3: not today cleanup',
       ]),
     ]);
     expect(ended.code).toBe(1);
@@ -177,12 +178,12 @@ test('gives up on what does not answer, in the time given', async () => {
   const silent = await listenClear(() => {});
   const ended = await smoke([`http://${silent}`, '--timeout', '300']);
   expect(ended.code).toBe(1);
-  expect(ended.stderr).toBe(`no answer of http://${silent}/api/health within 300 ms\n`);
+  expect(ended.stderr).toBe(`no answer from http://${silent}/api/health within 300 ms\n`);
 });
 
 test.each([
-  ['no address', [], /one address/],
-  ['two addresses', ['http://a', 'http://b'], /one address/],
+  ['no address', [], /exactly one URL/],
+  ['two addresses', ['http://a', 'http://b'], /exactly one URL/],
   ['an address that is none', ['minitwit.example'], /"minitwit.example"/],
   ['a wrong address of the API', ['http://a', '--api', 'ftp://b'], /"ftp:\/\/b"/],
   ['no time at all', ['http://a', '--timeout', '0'], /--timeout.*"0"/],

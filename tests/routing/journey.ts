@@ -28,7 +28,7 @@ class Person {
     const answer = await ask(this.#edge, path, { ...question, headers });
     const lines = answer.headers['set-cookie'] ?? [];
     this.set.push(...lines);
-    this.#cookies.keep(lines);
+    this.#cookies.store(lines);
     return answer;
   }
 

@@ -1,4 +1,4 @@
-/** Runs a command the way npm does, and waits for its end. */
+/** Runs a command as npm does and waits for it to exit. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';

@@ -1,4 +1,4 @@
-/** Sends one action the way the course's simulator does: a connection each, and no second try. */
+/** Sends one action the way the course's simulator does: a new connection each, no retries. */
 import http from 'node:http';
 import https from 'node:https';
 import { type Action, requestOf } from './scenario.ts';
@@ -11,21 +11,21 @@ export interface Target {
   timeoutMs: number;
 }
 
-/** How a request ended: with an answer, or with what kept one from coming. */
+/** How a request ended: the answer's status, or the error. */
 export type Ending = number | 'connection error' | 'read time-out';
 
 export interface Outcome {
   ending: Ending;
-  /** From before connecting until the whole answer was read. */
+  /** From before connecting until the whole answer is read. */
   milliseconds: number;
 }
 
-/** Whether the simulator is content: a name that is taken is not an error to it. */
+/** Whether the simulator counts this as success. A name that is taken is not an error to it. */
 export function isAccepted(action: Action, ending: Ending): boolean {
   return ending === 204 || (action.kind === 'register' && ending === 400);
 }
 
-/** Performs an action; never throws, whatever becomes of it. */
+/** Performs an action. Never rejects: errors are outcomes. */
 export function perform(action: Action, target: Target): Promise<Outcome> {
   const { path, body } = requestOf(action);
   const url = target.host.replace(/\/+$/, '') + path;

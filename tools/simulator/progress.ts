@@ -1,4 +1,4 @@
-/** What a person sees of a replay: a line that changes on a terminal, now and then one elsewhere. */
+/** Progress of a replay: a line updated in place on a terminal, a line every 15 s elsewhere. */
 import type { WriteStream } from 'node:tty';
 import { KINDS } from './scenario.ts';
 import { LIMIT_MS, type Report, type Tally } from './tally.ts';
@@ -16,7 +16,7 @@ function line({ actions, errorCount, seconds }: Tally, total: number): string {
   return `${done}, ${NUMBER.format(speed)}/s, ${NUMBER.format(errorCount)} errors, ${left}`;
 }
 
-/** Shows how far `tally` has come until the function it gives is called. */
+/** Shows the progress of `tally`. @returns a function that stops it. */
 export function showProgress(
   tally: Tally,
   total: number,
@@ -32,7 +32,7 @@ export function showProgress(
   };
 }
 
-/** The closing account of a replay, as text for a person. */
+/** The report of a replay as text. */
 export function formatReport(report: Report): string {
   const milliseconds = (value: number) => TENTH.format(value).padStart(10);
   const count = (value: number) => NUMBER.format(value).padStart(10);

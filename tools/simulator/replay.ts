@@ -1,20 +1,20 @@
-/** Replays a scenario: paced, at most so many at once, and everybody's own actions in order. */
+/** Replays a scenario with limited rate and concurrency, each user's actions in order. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import type { Action } from './scenario.ts';
 
 export interface Pace {
-  /** Actions under way at once; with 1 the scenario's own order is kept strictly. */
+  /** Most actions at once; 1 replays strictly in the scenario's order. */
   concurrency: number;
-  /** Actions started a second at most; without it as fast as the answers come. */
+  /** Most actions started per second; unlimited by default. */
   rate?: number | undefined;
   signal?: AbortSignal | undefined;
 }
 
 /**
- * Calls `perform` for each action and resolves when the last has ended, or, once `signal` is
- * aborted, when those under way have. An action waits for the one before it of the same user, and
- * a follow also for the registration of whom it names.
+ * Calls `perform` for each action and resolves when all have ended. When `signal` is aborted it
+ * starts no more and resolves when the pending ones have ended. An action waits for the same user's
+ * previous one, and a follow also for the registration of the user it names.
  */
 export async function replay(
   actions: Iterable<Action>,
@@ -22,7 +22,7 @@ export async function replay(
   perform: (action: Action) => Promise<void>,
 ): Promise<void> {
   const queue = new PQueue({ concurrency });
-  // How far to look ahead for users who are free, so that one who is waiting stops nobody else.
+  // Look ahead for actions that can start, so that one waiting user does not block the others.
   const window = concurrency === 1 ? 1 : concurrency * 8;
   const underWay = new Set<Promise<void>>();
   const lastOf = new Map<string, Promise<void>>();

@@ -10,9 +10,9 @@ export type Action = { id: number; user: string } & (
   | { kind: 'follow' | 'unfollow'; whom: string }
 );
 
-/** What follows the user in a line: two fields for a registration, one for everything else. */
+/** `rest` is what follows the user in a line: two fields for a registration, otherwise one. */
 function parseAction(id: number, kind: string, user: string, rest: string[]): Action | undefined {
-  // The last field goes on to the end of the line: nothing in the format is quoted.
+  // The format has no quoting, so the last field extends to the end of the line, tabs included.
   if (kind === 'register') {
     const [email, ...password] = rest;
     if (email === undefined || password.length === 0) return undefined;
@@ -26,9 +26,9 @@ function parseAction(id: number, kind: string, user: string, rest: string[]): Ac
 }
 
 /**
- * Reads a scenario: a line an action, tab-separated: id, delay, time, command, user, and the
- * command's own fields. The delays are not used.
- * @throws Error with the number of the first line that is none.
+ * Parses a scenario. Each line is an action, tab-separated: id, delay, time, command, user and the
+ * command's fields. Delays are ignored.
+ * @throws Error with the number of the first invalid line.
  */
 export function parseScenario(text: string): Action[] {
   const lines = text.split('\n');
@@ -36,12 +36,13 @@ export function parseScenario(text: string): Action[] {
   return lines.map((line, index) => {
     const [id = '', , , kind = '', user = '', ...rest] = line.split('\t');
     const action = /^\d+$/.test(id) && user ? parseAction(+id, kind, user, rest) : undefined;
-    if (!action) throw new Error(`Line ${index + 1} of the scenario is no action: ${line}`);
+    if (!action)
+      throw new Error(`Line ${index + 1} of the scenario is not a valid action: ${line}`);
     return action;
   });
 }
 
-/** The request of an action: its path below the API's address, and its body. */
+/** The path, relative to the API's URL, and the body of an action's request. */
 export function requestOf(action: Action): { path: string; body: Record<string, string> } {
   const user = encodeURIComponent(action.user);
   const latest = `?latest=${action.id}`;

@@ -1,4 +1,4 @@
-/** A scenario without a file: the same actions every time, in proportions like a real one's. */
+/** A generated scenario: the same actions every time, in a real scenario's proportions. */
 import type { Action } from './scenario.ts';
 
 const FIRST = ['Ada', 'Åse', 'Bo', 'Chidi', 'Dagny', 'Emre', 'Fatou', 'José', 'Kei', 'Lærke'];
@@ -9,7 +9,7 @@ const WORDS = `a again and as at before bread but by coffee cold evening every f
   we were what when wind window with word you`.split(/\s+/);
 const PASSWORD = 'abcdefghjkmnpqrstuvwxyzABCDEFGH23456789!"\'\\#$%&()*+,-./:;<=>?@[]^_`{|}~';
 
-/** A seeded generator (mulberry32): numbers from 0 to below 1, the same for the same seed. */
+/** A seeded random generator (mulberry32) of numbers in [0, 1). */
 export function generator(seed: number): () => number {
   let state = seed;
   return () => {
@@ -49,9 +49,9 @@ class Crowd {
     return { id, kind: 'register', user, email: `user${number}@example.org`, password };
   }
 
-  /** The action with number `id`, when all before it were taken from this crowd. */
+  /** The action with number `id`. Call it for 0, 1, 2, …: each action depends on those before. */
   act(id: number): Action {
-    // A crowd that grows with the square root of the actions: 200 users by action 25,600.
+    // Users grow with the square root of the actions: 200 by action 25,600.
     if (this.#members.length < 1.25 * Math.sqrt(id + 1)) return this.#register(id);
     const { name: user, followed } = this.#pick(this.#members);
     const draw = this.#random();
@@ -64,13 +64,13 @@ class Crowd {
       followed.push(whom);
       return { id, kind: 'follow', user, whom };
     }
-    // A real scenario unfollows somebody who was never followed one time in four.
-    const known = this.#random() < 0.75 ? followed.pop() : undefined;
-    return { id, kind: 'unfollow', user, whom: known ?? whom };
+    // In a real scenario one unfollow in four names a user who is not followed.
+    const current = this.#random() < 0.75 ? followed.pop() : undefined;
+    return { id, kind: 'unfollow', user, whom: current ?? whom };
   }
 }
 
-/** The first `count` actions; everybody in them has registered before. */
+/** The first `count` actions. Users register before anything else uses their name. */
 export function* syntheticScenario(count: number): Generator<Action> {
   const crowd = new Crowd(20_261_121);
   for (let id = 0; id < count; id += 1) yield crowd.act(id);

@@ -1,15 +1,15 @@
-/** Counts what became of the actions, errors in the classes of the course's dashboard. */
+/** Counts the outcomes of actions. Error classes are those of the course's dashboard. */
 import { isAccepted, type Outcome } from './client.ts';
 import { type Action, KINDS, type Kind } from './scenario.ts';
 
-/** A request that takes longer than this, in milliseconds, is lost to the real simulator. */
+/** Milliseconds after which the real simulator gives up on a request. */
 export const LIMIT_MS = 300;
 
 export type ErrorClass = Kind | 'connection error' | 'read time-out';
 
 interface KindReport {
   count: number;
-  /** Milliseconds; 0 when there was none. */
+  /** Milliseconds; 0 without any request. */
   p50: number;
   p99: number;
   max: number;
@@ -22,12 +22,12 @@ export interface Report {
   overLimit: number;
   errorCount: number;
   errors: Record<ErrorClass, number>;
-  /** The errors that were answers, as `tweet 500`. */
+  /** Errors by kind and status, such as `tweet 500`. */
   statuses: Record<string, number>;
   kinds: Record<Kind, KindReport>;
 }
 
-/** The value below which the share `q` of the `sorted` values lies (nearest rank). */
+/** The `q` quantile of ascending values, by nearest rank; 0 without any. */
 export function quantile(sorted: readonly number[], q: number): number {
   return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? 0;
 }

@@ -1,18 +1,18 @@
-/** What the simulator does, without its memory of the latest action being touched. */
+/** Checks what the simulator does, without changing the latest action. */
 import assert from 'node:assert/strict';
 import { environment } from '../../platform/env.ts';
 import { type Checks, eventually, expectStatus, expectText } from './checks.ts';
-import type { Manner, Sent } from './client.ts';
+import type { Limits, Sent } from './client.ts';
 import { Simulator } from './simulator.ts';
 import type { SmokeUser, SmokeUsers } from './users.ts';
 
 const basic = (user: string, password: string) =>
   `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 
-/** Asks as the simulator does. */
-export function simulatorAt(base: string, manner: Manner): Simulator {
+/** A client with the simulator's credentials. */
+export function simulatorAt(base: string, limits: Limits): Simulator {
   const { SIMULATOR_USER, SIMULATOR_PASSWORD } = environment();
-  return new Simulator(base, basic(SIMULATOR_USER, SIMULATOR_PASSWORD), manner);
+  return new Simulator(base, basic(SIMULATOR_USER, SIMULATOR_PASSWORD), limits);
 }
 
 async function readLatest(simulator: Simulator): Promise<number> {
@@ -23,20 +23,24 @@ async function readLatest(simulator: Simulator): Promise<number> {
 }
 
 /**
- * Checks that `work`, none of whose requests carries an action's number, leaves the simulator's
- * latest one alone: it may only rise meanwhile, by a simulator at work.
+ * Checks that `work`, whose requests carry no action number, does not change the simulator's latest
+ * action. It may rise meanwhile if a simulator is running.
  */
-export async function keepLatest(checks: Checks, simulator: Simulator, work: () => Promise<void>) {
+export async function checkLatestUnchanged(
+  checks: Checks,
+  simulator: Simulator,
+  work: () => Promise<void>,
+) {
   let before = Number.NaN;
-  await checks.run("The API tells the simulator's latest action", async () => {
+  await checks.run("The API returns the simulator's latest action", async () => {
     before = await readLatest(simulator);
     return String(before);
   });
   await work();
-  await checks.run("The latest action is still the simulator's own", async () => {
+  await checks.run('These checks did not change the latest action', async () => {
     const after = await readLatest(simulator);
     assert.ok(after >= before, `it was ${before} and is ${after}`);
-    return after === before ? String(after) : `${before} → ${after}: a simulator is at work`;
+    return after === before ? String(after) : `${before} → ${after}: a simulator is running`;
   });
 }
 
@@ -54,9 +58,9 @@ async function checkRefusals(
   username: string,
 ): Promise<void> {
   const wrong = basic(environment().SIMULATOR_USER, 'not the password');
-  const strangers = { 'without a password': {}, 'with a wrong password': { Authorization: wrong } };
-  for (const [how, headers] of Object.entries(strangers)) {
-    await checks.run(`Is closed to those who come ${how}`, async () => {
+  const clients = { 'without a password': {}, 'with a wrong password': { Authorization: wrong } };
+  for (const [how, headers] of Object.entries(clients)) {
+    await checks.run(`Refuses clients ${how}`, async () => {
       for (const { method, path } of REFUSED) {
         const sent: Sent = { method, headers };
         if (method === 'POST') sent.body = JSON.stringify({ content: 'x', follow: username });
@@ -65,7 +69,7 @@ async function checkRefusals(
       }
     });
   }
-  await checks.run('Refuses a name that is taken, and knows who is unknown', async () => {
+  await checks.run('Refuses a name that is taken, and answers 404 for unknown users', async () => {
     const again = { username, email: 'again@example.org', pwd: 'again and again' };
     expectStatus(await simulator.post('/register', again), 400);
     expectStatus(await simulator.send(`/msgs/${username}-unknown`), 404);
@@ -82,7 +86,7 @@ async function checkFollows(checks: Checks, simulator: Simulator, who: string, w
   });
 }
 
-/** `person` is somebody from the site whom the simulator's user follows. */
+/** `person` is a user of the site, whom the simulator's user follows. */
 export async function checkApi(
   checks: Checks,
   simulator: Simulator,
@@ -104,7 +108,7 @@ export async function checkApi(
     await checks.run(`${path} lists the message`, () =>
       eventually(async () => {
         const listed = await simulator.read(path);
-        assert.ok(Array.isArray(listed), 'this is no list');
+        assert.ok(Array.isArray(listed), 'the answer is not a list');
         expectText(JSON.stringify(listed), content);
       }),
     );

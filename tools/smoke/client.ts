@@ -1,4 +1,4 @@
-/** Requests as they go over the wire: paths are sent as given, nothing is retried or redirected. */
+/** An HTTP client that sends paths unchanged, never retries and never follows redirects. */
 import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { text } from 'node:stream/consumers';
@@ -13,29 +13,29 @@ export interface Answer {
 export interface Sent {
   method?: string;
   headers?: Record<string, string>;
-  /** An array is sent in chunks, with no length announced. */
+  /** An array is sent in chunks, without Content-Length. */
   body?: string | Uint8Array | (string | Uint8Array)[];
-  /** Without one the connection is closed after the answer. */
+  /** Without an agent, the connection is closed after the answer. */
   agent?: http.Agent;
 }
 
-/** How long every request of a run may take. */
-export interface Manner {
-  /** Milliseconds until an answer has to be complete. */
+/** What limits every request of a run. */
+export interface Limits {
+  /** Milliseconds a request may take, its whole answer included. */
   timeout: number;
-  /** Ends all requests. */
+  /** Aborts all requests. */
   signal: AbortSignal;
 }
 
-/** Whoever started the run has ended it. */
+/** The user interrupted the run. */
 export class Interrupted extends Error {}
 
-function explain(error: unknown, url: string, { timeout, signal }: Manner): Error {
+function explain(error: unknown, url: string, { timeout, signal }: Limits): Error {
   if (signal.aborted) return new Interrupted('interrupted');
   if (!(error instanceof Error)) return new Error(String(error));
-  if (error.name === 'AbortError') return new Error(`no answer of ${url} within ${timeout} ms`);
+  if (error.name === 'AbortError') return new Error(`no answer from ${url} within ${timeout} ms`);
   const code = 'code' in error ? String(error.code) : error.name;
-  return new Error(`no answer of ${url}: ${error.message || code}`);
+  return new Error(`no answer from ${url}: ${error.message || code}`);
 }
 
 type Body = Pick<Sent, 'body'>;
@@ -69,20 +69,20 @@ function answerTo(base: string, path: string, sent: Sent, signal?: AbortSignal) 
 
 /**
  * Sends one request to `base` + `path` and reads the whole answer.
- * @throws Error as Node gives it, or, with a manner, one that names the address.
+ * @throws Node's Error; with `limits`, an Error that names the URL, or Interrupted.
  */
 export async function send(
   base: string,
   path: string,
   sent: Sent = {},
-  manner?: Manner,
+  limits?: Limits,
 ): Promise<Answer> {
-  const signal = manner && AbortSignal.any([manner.signal, AbortSignal.timeout(manner.timeout)]);
+  const signal = limits && AbortSignal.any([limits.signal, AbortSignal.timeout(limits.timeout)]);
   try {
     const answer = await answerTo(base, path, sent, signal);
     const { statusCode: status = 0, headers } = answer;
     return { status, headers, text: await text(answer) };
   } catch (error) {
-    throw manner ? explain(error, base.replace(/\/+$/, '') + path, manner) : error;
+    throw limits ? explain(error, base.replace(/\/+$/, '') + path, limits) : error;
   }
 }

@@ -1,4 +1,4 @@
-/** What a person does on the site: signs up, signs in, posts, follows, unfollows, signs out. */
+/** Checks what a person does on the site: signs up, signs in, posts, follows, unfollows, signs out. */
 import assert from 'node:assert/strict';
 import { type Checks, eventually, expectStatus, expectText } from './checks.ts';
 import type { Answer } from './client.ts';
@@ -12,7 +12,7 @@ async function signUp(person: Visitor, user: SmokeUser, users: SmokeUsers): Prom
   expectText(page, 'You were successfully registered');
 }
 
-/** The session's cookie must be out of reach for scripts, other sites and clear text. */
+/** The session cookie must not be available to scripts, other sites or plain HTTP. */
 function expectGuardedCookie({ headers }: Answer, secure: boolean): void {
   const cookie = (headers['set-cookie'] ?? []).find((line) => line.includes('session-token='));
   assert.ok(cookie, 'no session cookie');
@@ -38,7 +38,7 @@ async function seenBy(reader: Visitor, path: string, text: string): Promise<void
   await eventually(async () => expectText((await reader.send(path)).text, text));
 }
 
-/** Looks for a message wherever a visitor finds it. */
+/** Checks each page that should show a message to visitors. */
 async function checkMessage(checks: Checks, visitor: Visitor, authorPage: string, text: string) {
   await checks.run("The message is on the person's own page", () =>
     seenBy(visitor, authorPage, text),
@@ -47,14 +47,14 @@ async function checkMessage(checks: Checks, visitor: Visitor, authorPage: string
   await checks.run('The message has a page of its own', async () => {
     const { text: html } = await visitor.send(authorPage);
     const address = /"(\/message\/\d+)"/.exec(html)?.[1];
-    assert.ok(address, `no link on ${authorPage} leads to it`);
+    assert.ok(address, `${authorPage} has no link to it`);
     expectText(await visitor.read(address), text);
   });
 }
 
 /**
- * Checks all that one person does on the site; `visitor` looks on.
- * @returns the user it was done as.
+ * Checks everything one person does on the site; `visitor` checks what others see.
+ * @returns the person's user.
  */
 export async function checkJourney(
   checks: Checks,
@@ -82,26 +82,26 @@ export async function checkJourney(
     expectStatus(reply, 403);
   });
   await checkFollowing(checks, person, users);
-  await checks.run('Signs out, and can write no more', () => signOut(person));
+  await checks.run('Signs out, and can no longer post', () => signOut(person));
   return user;
 }
 
-/** The person follows somebody who is there already, and sees what this one wrote. */
+/** Checks that following an existing user brings that user's messages into the feed. */
 async function checkFollowing(checks: Checks, person: Visitor, users: SmokeUsers): Promise<void> {
   const author = users.next('author');
   const other = person.another();
   const text = `To be read by followers: ${author.username}`;
-  await checks.run('Somebody else signs up and posts', async () => {
+  await checks.run('Another user signs up and posts', async () => {
     await signUp(other, author, users);
     await signIn(other, author);
     await other.submit('/add_message', { text });
   });
-  await checks.run('Follows the other one, whose message comes into the feed', async () => {
+  await checks.run('Follows the other user, whose message appears in the feed', async () => {
     const page = await person.submit(`/${author.username}/follow`);
     expectText(page, 'You are now following');
     await seenBy(person, '/', text);
   });
-  await checks.run('Unfollows the other one, whose message leaves the feed', async () => {
+  await checks.run('Unfollows the other user, whose message disappears from the feed', async () => {
     const page = await person.submit(`/${author.username}/unfollow`);
     expectText(page, 'You are no longer following');
     await eventually(async () => {

@@ -1,4 +1,4 @@
-/** The ports that a deployment uses inside, and that nobody outside may reach. */
+/** Checks that a deployment's internal ports are closed to the outside. */
 import assert from 'node:assert/strict';
 import type { LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
@@ -16,15 +16,15 @@ const INTERNAL = new Map([
   [12345, 'Alloy'],
   [9100, 'node exporter'],
   [9187, 'Postgres exporter'],
-  [8080, 'cAdvisor, or the dashboard of Traefik'],
-  [8082, 'metrics of Traefik'],
+  [8080, 'cAdvisor, or the Traefik dashboard'],
+  [8082, 'Traefik metrics'],
   [2375, 'Docker without TLS'],
-  [2377, 'the managers of the Swarm'],
-  [7946, 'the gossip of the Swarm'],
+  [2377, 'Swarm management'],
+  [7946, 'Swarm gossip'],
 ]);
 
-/** Milliseconds after which a port that says nothing counts as closed. */
-const SILENCE = 3_000;
+/** Milliseconds after which a port that has not accepted counts as closed. */
+const CONNECT_MS = 3_000;
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
@@ -32,7 +32,7 @@ loopback.addAddress('::1', 'ipv6');
 
 function isOpen(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: SILENCE });
+    const socket = connect({ host, port, timeout: CONNECT_MS });
     const end = (open: boolean) => {
       socket.destroy();
       resolve(open);
@@ -54,9 +54,9 @@ async function openPorts({ address }: LookupAddress, ports: readonly number[]) {
 export interface PortsOptions {
   /** Names or addresses of the machines. */
   hosts: readonly string[];
-  /** Ports that are meant to be open. */
+  /** Ports that may be open. */
   published: readonly number[];
-  /** Looks at this very machine too, where anything may run beside. */
+  /** Also checks this machine, where other programs may use the same ports. */
   onLoopback: boolean;
 }
 
@@ -68,7 +68,7 @@ export async function checkPorts(checks: Checks, options: PortsOptions): Promise
     await checks.run(`None of ${ports.length} internal ports of ${host} is open`, async () => {
       const addresses = await lookup(host.replace(/^\[|\]$/g, ''), { all: true });
       if (addresses.some(isLoopback) && !options.onLoopback) {
-        throw new NotChecked('as it is this machine (--ports checks it too)');
+        throw new NotChecked('this is the local machine (use --ports to check it)');
       }
       const open = await Promise.all(addresses.map((address) => openPorts(address, ports)));
       assert.equal(open.flat().length, 0, `open: ${open.flat().join(', ')}`);

@@ -1,9 +1,9 @@
-/** The simulator API as its client sees it. */
+/** A client of the simulator API. */
 import assert from 'node:assert/strict';
 import { expectStatus } from './checks.ts';
-import { type Answer, type Manner, type Sent, send } from './client.ts';
+import { type Answer, type Limits, type Sent, send } from './client.ts';
 
-/** A path segment, with everything that has a meaning in a URL escaped. */
+/** A path segment, percent-encoded. */
 export const segment = (name: string) => encodeURIComponent(name);
 
 export interface Listed {
@@ -15,23 +15,23 @@ export interface Listed {
 export class Simulator {
   readonly base: string;
   readonly #authorization: string;
-  readonly #manner: Manner | undefined;
+  readonly #limits: Limits | undefined;
 
-  /** `authorization` is the header of that name. */
-  constructor(base: string, authorization: string, manner?: Manner) {
+  /** `authorization` is the value of the `Authorization` header. */
+  constructor(base: string, authorization: string, limits?: Limits) {
     this.base = base;
     this.#authorization = authorization;
-    this.#manner = manner;
+    this.#limits = limits;
   }
 
-  /** Sends with the simulator's password. */
+  /** Sends with the simulator's credentials. */
   send(path: string, { headers, ...sent }: Sent = {}): Promise<Answer> {
     const authorised = { Authorization: this.#authorization, ...headers };
     return this.sendAnonymously(path, { ...sent, headers: authorised });
   }
 
   sendAnonymously(path: string, sent: Sent = {}): Promise<Answer> {
-    return send(this.base, path, sent, this.#manner);
+    return send(this.base, path, sent, this.#limits);
   }
 
   post(path: string, body: unknown): Promise<Answer> {
@@ -39,16 +39,16 @@ export class Simulator {
     return this.send(path, { method: 'POST', headers, body: JSON.stringify(body) });
   }
 
-  /** Posts what has to succeed. @throws AssertionError */
+  /** Posts, and expects 204. @throws AssertionError */
   async write(path: string, body: unknown): Promise<void> {
     expectStatus(await this.post(path, body), 204);
   }
 
-  /** Reads a JSON answer of 200. @throws AssertionError */
+  /** Reads JSON, and expects 200. @throws AssertionError */
   async read(path: string): Promise<unknown> {
     const answer = await this.send(path);
     expectStatus(answer, 200);
-    assert.match(String(answer.headers['content-type']), /^application\/json\b/, 'no JSON');
+    assert.match(String(answer.headers['content-type']), /^application\/json\b/, 'not JSON');
     return JSON.parse(answer.text);
   }
 

@@ -1,4 +1,4 @@
-/** The users that a run makes, named so that everybody sees whose they are, and their deletion. */
+/** The users that a run creates, recognizable by name, and their deletion. */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { text } from 'node:stream/consumers';
@@ -9,26 +9,26 @@ export interface SmokeUser {
   password: string;
 }
 
-/** Milliseconds that the deletion of a user may take. */
-const DELETION = 120_000;
+/** Milliseconds that deleting a user may take. */
+const DELETION_MS = 120_000;
 
 export class SmokeUsers {
   readonly #run = randomBytes(4).toString('hex');
   readonly #made: string[] = [];
 
-  /** Somebody new, not registered yet; `role` becomes a part of the name. */
+  /** A new user, not registered yet; `role` becomes part of the name. */
   next(role: string): SmokeUser {
     const username = `smoke-${this.#run}-${role}`;
     const password = randomBytes(18).toString('base64url');
     return { username, email: `${username}@example.org`, password };
   }
 
-  /** Remembers a name that is, or may be, registered by now. */
+  /** Records a user to delete. Call it before registering: the answer may get lost. */
   remember({ username }: SmokeUser): void {
     if (!this.#made.includes(username)) this.#made.push(username);
   }
 
-  /** Those that may exist. */
+  /** Names of users that may exist. */
   get made(): readonly string[] {
     return this.#made;
   }
@@ -36,17 +36,17 @@ export class SmokeUsers {
 
 /**
  * Runs `command` in a shell with the user's name as its last argument.
- * @throws Error with what the command said when it did not end with 0.
+ * @throws Error with the command's output when its exit code is not 0.
  */
 export async function deleteUser(command: string, username: string): Promise<void> {
   const child = spawn('/bin/sh', ['-c', `${command} "$1"`, 'cleanup', username], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: DELETION,
+    timeout: DELETION_MS,
   });
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject).once('close', resolve);
   });
-  const [code, ...said] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
+  const [code, ...output] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
   if (code === 0) return;
-  throw new Error(`the command ended with ${code}: ${said.join('').trim()}`);
+  throw new Error(`the command exited with ${code}: ${output.join('').trim()}`);
 }

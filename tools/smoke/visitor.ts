@@ -1,13 +1,13 @@
-/** Somebody with cookies and forms, and without JavaScript: what any HTTP client can be. */
+/** A browser without JavaScript: keeps cookies, submits forms and follows redirects. */
 import { expectStatus } from './checks.ts';
-import { type Answer, type Manner, type Sent, send } from './client.ts';
+import { type Answer, type Limits, type Sent, send } from './client.ts';
 import { Cookies } from './cookies.ts';
 
 type Form = Record<string, string>;
 
 interface Options {
-  manner?: Manner;
-  /** Whether forms say where they come from, as those of a browser do. */
+  limits?: Limits;
+  /** Whether forms send `Origin` and `Sec-Fetch-Site`, as a browser does. */
   asBrowser?: boolean;
 }
 
@@ -26,20 +26,20 @@ export class Visitor {
       : {};
   }
 
-  /** Somebody else at the same site, who has no cookies. */
+  /** Another visitor of the same site, without cookies. */
   another(): Visitor {
     return new Visitor(this.base, this.#options);
   }
 
-  /** Sends one request with the cookies so far, and keeps those it gets. */
+  /** Sends one request with the stored cookies, and stores those of the answer. */
   async send(path: string, sent: Sent = {}): Promise<Answer> {
     const headers = { ...sent.headers, ...this.#cookies.header };
-    const answer = await send(this.base, path, { ...sent, headers }, this.#options.manner);
-    this.#cookies.keep(answer.headers['set-cookie']);
+    const answer = await send(this.base, path, { ...sent, headers }, this.#options.limits);
+    this.#cookies.store(answer.headers['set-cookie']);
     return answer;
   }
 
-  /** Submits a form; the answer is not followed. */
+  /** Submits a form without following the redirect. */
   post(path: string, form: Form = {}, headers: Record<string, string> = {}): Promise<Answer> {
     return this.send(path, {
       method: 'POST',
@@ -52,18 +52,18 @@ export class Visitor {
     });
   }
 
-  /** Submits a form and gives the page that is then shown. @throws AssertionError */
+  /** Submits a form. @returns the page shown next. @throws AssertionError */
   async submit(path: string, form: Form = {}): Promise<string> {
     return this.follow(await this.post(path, form));
   }
 
-  /** The page that the answer to a form leads to. @throws AssertionError */
+  /** Follows the redirect after a form. @throws AssertionError */
   follow(answer: Answer): Promise<string> {
     expectStatus(answer, 303);
     return this.read(answer.headers.location ?? '');
   }
 
-  /** Opens a page, redirects included, and gives its text. @throws AssertionError */
+  /** Opens a page, following redirects, and returns its HTML. @throws AssertionError */
   async read(path: string): Promise<string> {
     const answer = await this.send(path);
     if (answer.status === 307) return this.read(answer.headers.location ?? '');

@@ -1,14 +1,14 @@
-/** Biome's configuration for the walls: for each room, the imports that it refuses. */
+/** Generates Biome's configuration: for each room, the imports it forbids. */
 import { forbiddenNames, forbiddenRooms, type House, roomOf } from './matrix.ts';
 
 const isFile = (room: string) => /\.[a-z]+$/.test(room);
 
-/** The specifiers that lead from `room` to `target`, as patterns like those of .gitignore. */
+/** Import specifiers from `room` to `target`, as gitignore patterns. */
 function specifiers(room: string, target: string): string[] {
   const below = (path: string) => (isFile(path) ? `**/${path}` : `**/${path}/**`);
   const anywhere = below(target);
   if (target.startsWith(`${room}/`)) return [anywhere, below(target.slice(room.length + 1))];
-  // Out of a room and into the folder around it; a file's own folder is that folder.
+  // From a room into its parent folder; for a file that is its own folder.
   if (room.startsWith(`${target}/`)) return [anywhere, '../**', ...(isFile(room) ? ['./**'] : [])];
   return [anywhere];
 }
@@ -39,10 +39,10 @@ function override(house: House, place: string) {
   };
 }
 
-/** A file that biome.json extends: one override a line, for each room and each owner of a package. */
+/** A file that biome.json extends: one override per line, for each room and package owner. */
 export function lintConfiguration(house: House): string {
   const owners = [...house.packages.values(), ...house.functions.values()].flat();
-  // Of two overrides for a file the later one counts, so the outer rooms come first.
+  // The last matching override wins, so outer rooms come first.
   const places = [...new Set([...house.rooms.keys(), ...owners])].sort(
     (a, b) => a.split('/').length - b.split('/').length,
   );

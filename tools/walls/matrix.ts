@@ -1,20 +1,20 @@
-/** The house as CONTRIBUTING.md draws it: which room may import which, and who owns which package. */
+/** Reads CONTRIBUTING.md's tables: which room may import which, and who owns which package. */
 import { readFileSync } from 'node:fs';
 import { inProject } from '../../bin/project.ts';
 
 export interface House {
-  /** The rooms that each room may import from, its own left out. A room is a folder, or a file of the root. */
+  /** The other rooms that each room may import from. A room is a folder, or a file in the root. */
   rooms: Map<string, readonly string[]>;
   /** Where each of these packages may be imported. */
   packages: Map<string, readonly string[]>;
-  /** Where functions of Node's own modules may be imported: `node:crypto argon2 scrypt`. */
+  /** Where functions of Node's modules may be imported: `node:crypto argon2 scrypt`. */
   functions: Map<string, readonly string[]>;
 }
 
-/** What stands between backticks, without the slash at the end of a folder. */
+/** Names in backticks, without a folder's trailing slash. */
 const namesIn = (cell: string) => [...cell.matchAll(/`([^`]+?)\/?`/g)].map(([, name = '']) => name);
 
-/** The rows of the table below the heading `title`, without its head. */
+/** The rows of the table below the heading `title`, without its header. */
 function tableBelow(title: string, markdown: string): string[][] {
   const [, section = ''] = markdown.split(`\n## ${title}\n`);
   const [, ...rows] = (section.split('\n## ')[0] ?? '')
@@ -23,7 +23,7 @@ function tableBelow(title: string, markdown: string): string[][] {
   return rows.map((row) => row.split('|').slice(1, -1));
 }
 
-/** @throws Error when the document has no such tables, or a row names a room that is none. */
+/** @throws Error when the document lacks the tables, or a row names an unknown room. */
 export function readHouse(markdown = readFileSync(inProject('CONTRIBUTING.md'), 'utf8')): House {
   const rooms = new Map<string, readonly string[]>();
   for (const [room = '', , imports = ''] of tableBelow('Rooms', markdown)) {
@@ -32,7 +32,9 @@ export function readHouse(markdown = readFileSync(inProject('CONTRIBUTING.md'), 
   const owned = tableBelow('Packages', markdown).flatMap(([what = '', owners = '']) =>
     namesIn(what).map((name): [string, string[]] => [name, namesIn(owners)]),
   );
-  if (rooms.size === 0 || owned.length === 0) throw new Error('CONTRIBUTING.md has no matrix');
+  if (rooms.size === 0 || owned.length === 0) {
+    throw new Error('CONTRIBUTING.md lacks the tables of rooms and packages');
+  }
   for (const name of [...rooms.values()].flat()) {
     if (!rooms.has(name)) throw new Error(`CONTRIBUTING.md: \`${name}\` is not a room`);
   }
@@ -46,7 +48,7 @@ export function readHouse(markdown = readFileSync(inProject('CONTRIBUTING.md'), 
 
 const holds = (folder: string, path: string) => path === folder || path.startsWith(`${folder}/`);
 
-/** The innermost room around `path`; undefined outside of all. */
+/** The innermost room that contains `path`; undefined if none does. */
 export function roomOf({ rooms }: House, path: string): string | undefined {
   const around = [...rooms.keys()].filter((room) => holds(room, path));
   return around.sort((a, b) => b.length - a.length)[0];
@@ -58,7 +60,7 @@ export function forbiddenRooms({ rooms }: House, room: string): string[] {
   return [...rooms.keys()].filter((other) => !allowed.includes(other));
 }
 
-/** Those of `owned` that code in `place` may not import. */
+/** The names in `owned` that code in `place` may not import. */
 export function forbiddenNames(owned: House['packages'], place: string): string[] {
   return [...owned].flatMap(([name, owners]) =>
     owners.some((owner) => holds(owner, place)) ? [] : [name],
