@@ -1,4 +1,4 @@
-/** The inside of each replica: Node, the way to the database, caches and queues. */
+/** Inside each replica: Node, the database connections, caches and queues. */
 import type { Dashboard } from './dashboard.ts';
 import { graph } from './panels.ts';
 
@@ -8,21 +8,21 @@ const perReplica = '{{instance}}';
 const node = [
   graph({
     title: 'CPU',
-    description: 'Cores in use. JavaScript runs on one; more is hashing and collecting garbage.',
+    description: 'Cores in use. JavaScript uses one; the rest is hashing and garbage collection.',
     queries: [
       { expr: `rate(process_cpu_seconds_total{${JOB}}[$__rate_interval])`, legend: perReplica },
     ],
   }),
   graph({
     title: 'Memory',
-    description: 'What the kernel counts. 250 MB are planned for.',
+    description: 'Resident memory. The budget is 250 MB.',
     unit: 'bytes',
     thresholds: [{ from: 300e6, colour: 'red' }],
     queries: [{ expr: `process_resident_memory_bytes{${JOB}}`, legend: perReplica }],
   }),
   graph({
     title: 'Memory by kind',
-    description: `Node's own account: JavaScript objects, and buffers outside the heap.`,
+    description: 'As Node counts it: JavaScript objects, and buffers outside the heap.',
     unit: 'bytes',
     queries: [
       {
@@ -34,14 +34,14 @@ const node = [
   }),
   graph({
     title: 'Event loop, p99',
-    description: 'How late the loop turns. Everything waits meanwhile; over 100 ms is an alert.',
+    description: 'Event loop lag. All requests wait meanwhile; over 100 ms fires an alert.',
     unit: 's',
     thresholds: [{ from: 0.1, colour: 'red' }],
     queries: [{ expr: `nodejs_eventloop_lag_p99_seconds{${JOB}}`, legend: perReplica }],
   }),
   graph({
     title: 'Garbage collection',
-    description: 'The share of time it takes, by kind.',
+    description: 'Share of time spent, by kind.',
     unit: 'percentunit',
     queries: [
       {
@@ -60,7 +60,7 @@ const node = [
 const database = [
   graph({
     title: 'Pool',
-    description: 'Connections in use, and the most there may be.',
+    description: 'Connections in use, open, and the limit.',
     queries: [
       { expr: 'minitwit_database_pool_in_use', legend: 'in use {{instance}}' },
       { expr: 'max(minitwit_database_pool_limit)', legend: 'limit' },
@@ -69,12 +69,12 @@ const database = [
   }),
   graph({
     title: 'Waiting for a connection',
-    description: 'Normally none. An alert when it lasts for minutes.',
+    description: 'Normally none. Fires an alert if it lasts for minutes.',
     queries: [{ expr: 'minitwit_database_pool_waiting', legend: perReplica }],
   }),
   graph({
     title: 'Failed statements per second',
-    description: 'deadline: took too long. connection: Postgres was not reached.',
+    description: 'deadline: took too long. connection: Postgres was unreachable.',
     unit: 'ops',
     queries: [
       {
@@ -85,7 +85,7 @@ const database = [
   }),
   graph({
     title: 'Duration of statements, p99',
-    description: 'By name, waiting for a connection included.',
+    description: 'By name, including the wait for a connection.',
     unit: 's',
     queries: [
       {
@@ -96,7 +96,7 @@ const database = [
   }),
   graph({
     title: 'Time in statements',
-    description: 'Seconds a second, by name: what to make faster first.',
+    description: 'Seconds per second, by name: what to optimize first.',
     unit: 's',
     stacked: true,
     queries: [
@@ -121,8 +121,8 @@ const database = [
 
 const caches = [
   graph({
-    title: 'Pages from the cache',
-    description: 'The share of visitors whose page was at hand and current.',
+    title: 'Page cache hits',
+    description: 'Share of visitors whose page was cached and current.',
     unit: 'percentunit',
     max: 1,
     queries: [
@@ -134,8 +134,7 @@ const caches = [
   }),
   graph({
     title: 'Refused requests',
-    description:
-      'Answered 503 before any work, by the gate that was full, or refused for their body.',
+    description: 'Answered 503 by a full gate before any work, or refused because of their body.',
     unit: 'reqps',
     queries: [
       {
@@ -145,19 +144,18 @@ const caches = [
     ],
   }),
   graph({
-    title: 'Requests that wait at a gate',
-    description:
-      'Pages, API calls, sign-ins. When they wait all the time, requests are refused, too.',
+    title: 'Requests waiting at a gate',
+    description: 'Pages, API calls, sign-ins. If requests always wait, some are refused, too.',
     queries: [{ expr: 'sum by (gate) (minitwit_http_requests_waiting)', legend: '{{gate}}' }],
   }),
   graph({
-    title: 'Passwords that wait to be hashed',
-    description: 'Registrations and sign-ins. One takes some 50 ms, and few run at once.',
+    title: 'Passwords waiting to be hashed',
+    description: 'Registrations and sign-ins. One takes about 50 ms, and few run at once.',
     queries: [{ expr: 'minitwit_password_queue', legend: perReplica }],
   }),
   graph({
     title: 'Hashing one password',
-    description: 'Without the time in the queue.',
+    description: 'Excluding the time in the queue.',
     unit: 's',
     queries: [0.5, 0.99].map((q) => ({
       expr: `histogram_quantile(${q}, sum by (le) (rate(minitwit_password_hash_duration_seconds_bucket[$__rate_interval])))`,
@@ -169,7 +167,7 @@ const caches = [
 export const application: Dashboard = {
   id: 'application',
   title: 'Application',
-  description: 'The inside of each replica: Node, the way to the database, caches and queues.',
+  description: 'Inside each replica: Node, the database connections, caches and queues.',
   rows: [
     { title: 'Node', panels: node },
     { title: 'Database, as the replicas see it', panels: database },

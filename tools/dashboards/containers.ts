@@ -1,4 +1,4 @@
-/** What runs on the hosts: containers, the edge in front of them, and the backups behind. */
+/** What runs on the hosts: containers, the edge and the backups. */
 import { figure, graph } from './panels.ts';
 
 export const containers = [
@@ -32,7 +32,7 @@ export const containers = [
   }),
   graph({
     title: 'Starts',
-    description: 'Containers that started in each interval. Without a rollout: something dies.',
+    description: 'Containers started per interval. Without a rollout, something is crashing.',
     bars: true,
     queries: [
       {
@@ -57,7 +57,7 @@ export const containers = [
 export const edge = [
   graph({
     title: 'Requests at the edge',
-    description: 'What Traefik answered, by service and status.',
+    description: "Traefik's answers, by service and status.",
     unit: 'reqps',
     stacked: true,
     queries: [
@@ -70,7 +70,7 @@ export const edge = [
   graph({
     title: 'Duration at the edge, p99',
     description:
-      'With the way to the replica. Much above its own duration: the network, or a retry.',
+      "Including the network. Far above the replica's own duration: a slow network or a retry.",
     unit: 's',
     queries: [
       {
@@ -81,7 +81,7 @@ export const edge = [
   }),
   figure({
     title: 'Certificate',
-    description: 'Until it ends. Traefik renews it 30 days before.',
+    description: 'Time until it expires. Traefik renews it 30 days before.',
     unit: 'dtdurations',
     queries: [
       {
@@ -92,7 +92,7 @@ export const edge = [
   }),
   figure({
     title: 'Since the last backup',
-    description: 'base: the nightly copy. wal: the log that is shipped all the time.',
+    description: 'base: the nightly copy. wal: the continuously archived log.',
     unit: 'dtdurations',
     queries: [
       {

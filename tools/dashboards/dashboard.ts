@@ -1,4 +1,4 @@
-/** A dashboard, from what it shows to the JSON that Grafana reads. */
+/** Generates Grafana's JSON from the description of a dashboard. */
 import { type Panel, partsOf, type Source, sizeOf } from './panels.ts';
 
 export interface Row {
@@ -6,13 +6,13 @@ export interface Row {
   panels: Panel[];
 }
 
-/** A choice at the top of a dashboard, used in queries as `$name`. */
+/** A filter at the top of a dashboard, used in queries as `$name`. */
 export type Variable =
   | { kind: 'label'; name: string; label: string; source: Source; of: string; selector: string }
   | { kind: 'text'; name: string; label: string };
 
 export interface Dashboard {
-  /** Part of its address, and the name of its file. */
+  /** Part of its URL, and its file name. */
   id: string;
   title: string;
   description: string;
@@ -46,7 +46,7 @@ function panelJson(panel: Panel, id: number, gridPos: Position) {
   return { ...place, targets, ...partsOf(panel) };
 }
 
-/** Puts panels beside each other, and begins a new line where the next does not fit. */
+/** Places panels side by side, wrapping to a new line when the next does not fit. */
 function layOut(rows: Row[]) {
   const placed: unknown[] = [];
   let y = 0;
@@ -93,13 +93,13 @@ function variableJson(variable: Variable) {
     sort: 1,
     multi: true,
     includeAll: true,
-    // Loki refuses a query in which everything may be empty.
+    // Loki rejects a query whose matchers all match the empty string.
     allValue: '.+',
     current: { text: 'All', value: '$__all' },
   };
 }
 
-/** A line through every graph where a version starts that did not run two minutes before. */
+/** Marks in every graph when a version starts that was not running two minutes before. */
 const DEPLOYMENTS =
   'count by (version) (minitwit_build_info) unless count by (version) (minitwit_build_info offset 2m)';
 
@@ -118,7 +118,7 @@ const annotations = {
   ],
 };
 
-/** The JSON of a dashboard, as a file of it reads. */
+/** A dashboard's file. */
 export function dashboardJson({ id, title, description, rows, variables = [] }: Dashboard): string {
   const json = {
     uid: `minitwit-${id}`,

@@ -1,16 +1,16 @@
-/** What everything runs on: hosts, containers, the edge and the backups. */
+/** Hosts, containers, the edge and the backups. */
 import { containers, edge } from './containers.ts';
 import type { Dashboard } from './dashboard.ts';
 import { graph } from './panels.ts';
 
 const DISKS = 'fstype!~"tmpfs|ramfs|overlay|squashfs|fuse.*"';
-// Addresses in an overlay network say little: the host's own name stands in their place.
+// Show host names: addresses in an overlay network mean little.
 const named = (expr: string) => `(${expr}) * on (instance) group_left (nodename) node_uname_info`;
 
 const hosts = [
   graph({
     title: 'CPU',
-    description: 'The share of all cores that works. Over 80 % for long, requests begin to wait.',
+    description: 'Share of all cores in use. If it stays over 80 %, requests begin to wait.',
     unit: 'percentunit',
     max: 1,
     queries: [
@@ -24,7 +24,7 @@ const hosts = [
   }),
   graph({
     title: 'Memory in use',
-    description: 'Without what the kernel can give back. From 90 % on somebody is woken up.',
+    description: 'Without what the kernel can reclaim. From 90 % on, an alert pages someone.',
     unit: 'percentunit',
     max: 1,
     thresholds: [{ from: 0.9, colour: 'red' }],
@@ -37,7 +37,7 @@ const hosts = [
   }),
   graph({
     title: 'Load per core',
-    description: 'Above 1 more wants to run than can.',
+    description: 'Above 1, more processes want to run than can.',
     queries: [
       {
         expr: named(
@@ -49,7 +49,7 @@ const hosts = [
   }),
   graph({
     title: 'Disk in use',
-    description: 'Each file system. An alert predicts three days ahead, another comes at 92 %.',
+    description: 'By file system. One alert predicts three days ahead, another fires at 92 %.',
     unit: 'percentunit',
     max: 1,
     thresholds: [{ from: 0.92, colour: 'red' }],
@@ -62,7 +62,7 @@ const hosts = [
   }),
   graph({
     title: 'Disk busy',
-    description: 'The share of time in which a disk was at work.',
+    description: 'Share of time in which a disk was busy.',
     unit: 'percentunit',
     queries: [
       {
@@ -73,7 +73,7 @@ const hosts = [
   }),
   graph({
     title: 'Network',
-    description: 'Bytes in and out, of all interfaces but the local one.',
+    description: 'Bytes in and out on all interfaces except loopback.',
     unit: 'Bps',
     queries: [
       {
@@ -95,7 +95,7 @@ const hosts = [
 export const hostsAndContainers: Dashboard = {
   id: 'hosts',
   title: 'Hosts and containers',
-  description: 'What everything runs on: hosts, containers, the edge and the backups.',
+  description: 'Hosts, containers, the edge and the backups.',
   rows: [
     { title: 'Hosts', panels: hosts },
     { title: 'Containers', panels: containers },

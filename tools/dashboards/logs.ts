@@ -1,22 +1,22 @@
-/** How much every service says, and what. */
+/** Log volume and log lines of every service. */
 import type { Dashboard } from './dashboard.ts';
 import { graph, lines } from './panels.ts';
 
-const CHOSEN = '{service=~"$service", level=~"$level"}';
+const SELECTED = '{service=~"$service", level=~"$level"}';
 
 const volume = [
   graph({
     title: 'Lines per second, by service',
-    description: 'Who says how much. A service that suddenly says ten times more has a problem.',
+    description: 'A service that suddenly logs ten times more has a problem.',
     width: 12,
     source: 'loki',
     stacked: true,
     bars: true,
-    queries: [{ expr: `sum by (service) (rate(${CHOSEN} [$__auto]))`, legend: '{{service}}' }],
+    queries: [{ expr: `sum by (service) (rate(${SELECTED} [$__auto]))`, legend: '{{service}}' }],
   }),
   graph({
     title: 'Warnings and errors per second, by service',
-    description: 'Normally next to nothing.',
+    description: 'Normally almost none.',
     width: 12,
     source: 'loki',
     stacked: true,
@@ -30,7 +30,7 @@ const volume = [
   }),
   graph({
     title: `The simulator's failures, by kind and reason`,
-    description: 'What MiniTwit says of actions that it refused, or failed at.',
+    description: 'Log lines about actions that were refused or failed.',
     width: 12,
     source: 'loki',
     bars: true,
@@ -44,7 +44,7 @@ const volume = [
   }),
   graph({
     title: 'Slow statements, by name',
-    description: 'Statements that took longer than they should, as MiniTwit reports them.',
+    description: 'Statements that MiniTwit logged as slow.',
     width: 12,
     source: 'loki',
     bars: true,
@@ -58,20 +58,19 @@ const volume = [
   }),
 ];
 
-const said = [
+const content = [
   lines({
     title: 'Lines',
-    description:
-      "Newest first. A request id from an answer's X-Request-Id, searched here, finds its story.",
+    description: "Newest first. To find a request's lines, search for its answer's X-Request-Id.",
     source: 'loki',
-    queries: [{ expr: `${CHOSEN} |~ \`(?i)$search\`` }],
+    queries: [{ expr: `${SELECTED} |~ \`(?i)$search\`` }],
   }),
 ];
 
 export const logs: Dashboard = {
   id: 'logs',
   title: 'Logs',
-  description: 'How much every service says, and what.',
+  description: 'Log volume and log lines of every service.',
   variables: [
     {
       kind: 'label',
@@ -92,7 +91,7 @@ export const logs: Dashboard = {
     { kind: 'text', name: 'search', label: 'Contains' },
   ],
   rows: [
-    { title: 'How much', panels: volume },
-    { title: 'What', panels: said },
+    { title: 'Volume', panels: volume },
+    { title: 'Content', panels: content },
   ],
 };

@@ -1,4 +1,4 @@
-/** The first place to look: whether people and the simulator are served. */
+/** The first place to look: rate, errors and duration for people and the simulator. */
 import type { Dashboard } from './dashboard.ts';
 import { figure, graph } from './panels.ts';
 import { serviceLevels } from './service-levels.ts';
@@ -13,7 +13,7 @@ const quantile = (q: number, by: string, filter: string) =>
 const now = [
   figure({
     title: 'Replicas',
-    description: 'Replicas that answer Prometheus. Three are meant to run.',
+    description: 'Replicas that Prometheus can scrape. Three should run.',
     queries: [
       { expr: 'minitwit:replicas:up', legend: 'up' },
       { expr: 'minitwit:replicas:expected', legend: 'expected' },
@@ -21,34 +21,33 @@ const now = [
   }),
   figure({
     title: 'Alerts',
-    description: 'Alerts that fire now; the table below names them.',
+    description: 'Alerts that are firing; the table below lists them.',
     queries: [{ expr: 'count(ALERTS{alertstate="firing"}) or vector(0)', legend: 'firing' }],
     thresholds: [{ from: 1, colour: 'red' }],
   }),
   figure({
     title: 'Available, 30 days',
-    description:
-      'The share of requests answered without an error of ours. The service level is 99.9 %.',
+    description: 'Share of requests answered without a server error. The service level is 99.9 %.',
     unit: 'percentunit',
     decimals: 3,
     queries: [{ expr: '1 - minitwit:availability_errors:ratio_rate30d', legend: 'answered' }],
   }),
   figure({
     title: 'Within 100 ms, 30 days',
-    description: `The share of the simulator's requests answered in time. The service level is 99 %.`,
+    description: `Share of the simulator's requests answered in time. The service level is 99 %.`,
     unit: 'percentunit',
     decimals: 2,
     queries: [{ expr: '1 - minitwit:latency_errors:ratio_rate30d', legend: 'in time' }],
   }),
   figure({
     title: 'Latest',
-    description: 'The number of the newest action that the simulator has told us.',
+    description: "The number of the simulator's latest action.",
     unit: 'none',
     queries: [{ expr: 'minitwit:simulator_latest', legend: 'latest' }],
   }),
   figure({
     title: 'Since the last action',
-    description: 'How long the simulator has been silent. Some seconds are normal during a term.',
+    description: 'How long the simulator has been silent. A few seconds are normal during a term.',
     unit: 'dtdurations',
     queries: [{ expr: 'minitwit:simulator_idle:seconds', legend: 'idle' }],
     thresholds: [
@@ -61,7 +60,7 @@ const now = [
 const requests = [
   graph({
     title: 'Requests per second',
-    description: 'All requests, by the listener that took them.',
+    description: 'All requests, by listener.',
     unit: 'reqps',
     stacked: true,
     queries: [
@@ -73,7 +72,7 @@ const requests = [
   }),
   graph({
     title: 'Requests per second, by route',
-    description: 'A route is a template: all pages of users are one.',
+    description: 'A route is a template: the pages of all users are one route.',
     unit: 'reqps',
     queries: [
       {
@@ -85,7 +84,7 @@ const requests = [
   graph({
     title: 'Requests per second, by replica',
     description:
-      'The load balancer gives each replica the same; one that gets less is slow or new.',
+      'The load balancer sends each replica the same; one that gets less is slow or new.',
     unit: 'reqps',
     queries: [
       {
@@ -96,7 +95,7 @@ const requests = [
   }),
   graph({
     title: 'Errors per second',
-    description: 'Answers of 500 and more, and clients that gave up. Normally none.',
+    description: 'Status 500 and above, and requests that clients aborted. Normally none.',
     unit: 'reqps',
     queries: [
       {
@@ -107,8 +106,7 @@ const requests = [
   }),
   graph({
     title: 'Answers per second, by status',
-    description:
-      '404 on the simulator tells of users that were lost; 429 and 403 of somebody who tries.',
+    description: '404 on the simulator means lost users; 429 and 403 mean someone is probing.',
     unit: 'reqps',
     queries: [
       {
@@ -119,7 +117,7 @@ const requests = [
   }),
   graph({
     title: 'In flight',
-    description: 'Requests that have begun and not ended, event streams included.',
+    description: 'Requests being handled, event streams included.',
     queries: [
       {
         expr: `sum by (listener) (minitwit_http_requests_in_flight{${SERVED}})`,
@@ -132,7 +130,7 @@ const requests = [
 const durations = [
   graph({
     title: 'Simulator: duration',
-    description: 'The simulator gives up at 300 ms; 99 of 100 are to take less than 100 ms.',
+    description: 'The simulator times out at 300 ms; 99 % should take less than 100 ms.',
     unit: 's',
     thresholds: [{ from: 0.3, colour: 'red' }],
     queries: [0.5, 0.95, 0.99].map((q) => ({
@@ -151,7 +149,7 @@ const durations = [
   }),
   graph({
     title: 'Duration by route, p95',
-    description: 'Which route is the slow one.',
+    description: 'Shows which route is slow.',
     unit: 's',
     queries: [
       {
@@ -165,7 +163,7 @@ const durations = [
 export const overview: Dashboard = {
   id: 'overview',
   title: 'Overview',
-  description: 'Whether people and the simulator are served: rate, errors and duration.',
+  description: 'Rate, errors and duration for people and the simulator.',
   rows: [
     { title: 'Now', panels: now },
     { title: 'Requests and errors', panels: requests },

@@ -1,6 +1,6 @@
-/** The panels of dashboards, in the few kinds that MiniTwit uses. */
+/** The kinds of panels that MiniTwit's dashboards use. */
 
-/** Grafana's names of units. */
+/** Grafana's unit names. */
 export type Unit =
   | 'short'
   | 'reqps'
@@ -15,15 +15,15 @@ export type Unit =
 export type Source = 'prometheus' | 'loki';
 
 export interface Query {
-  /** PromQL, or LogQL in a panel of logs. */
+  /** PromQL, or LogQL if the source is Loki. */
   expr: string;
-  /** What a series is called: text with `{{label}}` in it. */
+  /** The name of a series, with `{{label}}` placeholders. */
   legend?: string;
-  /** Only the value of now, for tables and single numbers. */
+  /** Queries only the current value, for tables and single numbers. */
   instant?: boolean;
 }
 
-/** A value from which on a number has a colour. */
+/** The colour of values at or above `from`. */
 export interface Threshold {
   from: number;
   colour: 'green' | 'yellow' | 'orange' | 'red';
@@ -31,14 +31,14 @@ export interface Threshold {
 
 interface Common {
   title: string;
-  /** What the panel tells, and what is normal; shown beside its title. */
+  /** What the panel shows, and what is normal; the tooltip of its title. */
   description: string;
   queries: Query[];
   source?: Source;
   unit?: Unit;
   /** Columns, of 24. */
   width?: number;
-  /** Rows of some 30 pixels. */
+  /** Rows of about 30 pixels. */
   height?: number;
   thresholds?: Threshold[];
 }
@@ -57,7 +57,7 @@ export interface Figure extends Common {
 
 export interface Table extends Common {
   kind: 'table';
-  /** Labels that say nothing here. */
+  /** Columns to hide. */
   hidden?: string[];
 }
 
@@ -74,7 +74,7 @@ export const lines = (panel: Omit<Lines, 'kind'>): Lines => ({ kind: 'lines', ..
 
 const SIZES = { graph: [8, 8], figure: [4, 4], table: [24, 8], lines: [24, 16] } as const;
 
-/** Columns and rows that a panel takes. */
+/** Columns and rows that a panel occupies. */
 export function sizeOf({ kind, width, height }: Panel): { w: number; h: number } {
   const [columns, rows] = SIZES[kind];
   return { w: width ?? columns, h: height ?? rows };
@@ -167,7 +167,7 @@ function linesParts() {
   };
 }
 
-/** What is particular to the panel's kind. */
+/** The JSON fields specific to the panel's kind. */
 export function partsOf(panel: Panel) {
   switch (panel.kind) {
     case 'graph':

@@ -1,4 +1,4 @@
-/** Postgres itself, as the exporter beside it sees it. */
+/** Postgres, as seen by its exporter. */
 import type { Dashboard } from './dashboard.ts';
 import { figure, graph } from './panels.ts';
 
@@ -13,8 +13,7 @@ const state = [
   }),
   figure({
     title: 'Connections',
-    description:
-      'The share of max_connections that is in use. A rollout needs room for one more pool.',
+    description: 'Share of max_connections in use. A rollout needs room for one more pool.',
     unit: 'percentunit',
     thresholds: [{ from: 0.8, colour: 'red' }],
     queries: [
@@ -26,7 +25,7 @@ const state = [
   }),
   figure({
     title: 'Size',
-    description: 'Of each database. A term brings some gigabytes.',
+    description: 'By database. A term adds a few gigabytes.',
     unit: 'bytes',
     width: 8,
     queries: [
@@ -35,15 +34,15 @@ const state = [
   }),
   figure({
     title: 'Longest transaction',
-    description: 'Seconds. One that stays open for minutes keeps old rows from being cleared away.',
+    description: 'Seconds. One that stays open for minutes prevents vacuum from removing old rows.',
     unit: 's',
     thresholds: [{ from: 300, colour: 'red' }],
     queries: [{ expr: 'max(pg_stat_activity_max_tx_duration)', legend: 'longest' }],
   }),
   figure({
-    title: 'Read from memory',
+    title: 'Cache hit ratio',
     description:
-      'The share of blocks that were in shared buffers. Below 99 % the machine wants memory.',
+      'Share of blocks found in shared buffers. Below 99 % the machine needs more memory.',
     unit: 'percentunit',
     decimals: 2,
     queries: [
@@ -58,14 +57,14 @@ const state = [
 const work = [
   graph({
     title: 'Connections by state',
-    description: 'idle is the pools at rest. idle in transaction should not be there.',
+    description: 'idle: unused pool connections. idle in transaction should not occur.',
     stacked: true,
     queries: [{ expr: 'sum by (state) (pg_stat_activity_count)', legend: '{{state}}' }],
   }),
   graph({
     title: 'Transactions per second',
     description:
-      'Every statement of ours is one. Rolled back: refused, such as a name that is taken.',
+      'Each of our statements is one. Rolled back: refused, such as a name that is taken.',
     unit: 'ops',
     queries: [
       { expr: rate('pg_stat_database_xact_commit'), legend: 'committed {{datname}}' },
@@ -84,7 +83,7 @@ const work = [
   }),
   graph({
     title: 'Rows read per second',
-    description: 'returned far above fetched: whole tables are read, and an index is missing.',
+    description: 'returned far above fetched: a sequential scan, so an index is missing.',
     unit: 'ops',
     queries: [
       { expr: rate('pg_stat_database_tup_returned'), legend: 'returned {{datname}}' },
@@ -93,15 +92,18 @@ const work = [
   }),
   graph({
     title: 'Locks',
-    description: 'Held and waited for, by mode. Exclusive ones that stay tell of a migration.',
+    description: 'Held and waited for, by mode. Long exclusive locks usually mean a migration.',
     queries: [{ expr: 'sum by (mode) (pg_locks_count) > 0', legend: '{{mode}}' }],
   }),
   graph({
     title: 'Deadlocks and temporary files',
-    description: 'Both should stay at nothing: our statements sort no more than a page.',
+    description: 'Both should stay at zero: our statements sort at most a page.',
     queries: [
-      { expr: rate('pg_stat_database_deadlocks'), legend: 'deadlocks a second {{datname}}' },
-      { expr: rate('pg_stat_database_temp_bytes'), legend: 'temporary bytes a second {{datname}}' },
+      { expr: rate('pg_stat_database_deadlocks'), legend: 'deadlocks per second {{datname}}' },
+      {
+        expr: rate('pg_stat_database_temp_bytes'),
+        legend: 'temporary bytes per second {{datname}}',
+      },
     ],
   }),
 ];
@@ -114,14 +116,14 @@ const copies = [
     queries: [{ expr: 'pg_replication_lag_seconds', legend: '{{instance}}' }],
   }),
   graph({
-    title: 'Log kept for standbys',
-    description: 'Bytes that a replication slot holds back. One that only grows fills the disk.',
+    title: 'WAL retained by slots',
+    description: 'Bytes that a replication slot retains. One that only grows fills the disk.',
     unit: 'bytes',
     queries: [{ expr: 'pg_replication_slots_pg_wal_lsn_diff', legend: '{{slot_name}}' }],
   }),
   graph({
-    title: 'Archived log files',
-    description: 'Shipped to the backup, and failed to be.',
+    title: 'Archived WAL files',
+    description: 'Shipped to the backup, or failed.',
     queries: [
       { expr: 'increase(pg_stat_archiver_archived_count[$__rate_interval])', legend: 'shipped' },
       { expr: 'increase(pg_stat_archiver_failed_count[$__rate_interval])', legend: 'failed' },
@@ -132,7 +134,7 @@ const copies = [
 export const postgres: Dashboard = {
   id: 'postgres',
   title: 'Postgres',
-  description: 'Postgres itself, as the exporter beside it sees it.',
+  description: 'Postgres, as seen by its exporter.',
   rows: [
     { title: 'State', panels: state },
     { title: 'Work', panels: work },

@@ -1,4 +1,4 @@
-/** How fast the errors that the service levels allow are used up, and what else changed meanwhile. */
+/** How fast the error budgets burn, with versions and alerts. */
 import { graph, type Threshold, table } from './panels.ts';
 
 const burn = (name: string, budget: number) => [
@@ -14,15 +14,15 @@ const BURN_LEVELS: Threshold[] = [
 
 export const serviceLevels = [
   graph({
-    title: 'Availability: pace of errors',
-    description: '1 uses up in 30 days exactly what 99.9 % allows; at 14.4 somebody is woken up.',
+    title: 'Availability: burn rate',
+    description: '1 uses up the error budget of 99.9 % in 30 days; 14.4 pages someone.',
     width: 12,
     thresholds: BURN_LEVELS,
     queries: burn('availability_errors', 0.001),
   }),
   graph({
-    title: 'Simulator: pace of slow requests',
-    description: '1 uses up in 30 days exactly what 99 % allows; at 14.4 somebody is woken up.',
+    title: 'Simulator: burn rate of slow requests',
+    description: '1 uses up the error budget of 99 % in 30 days; 14.4 pages someone.',
     width: 12,
     thresholds: BURN_LEVELS,
     queries: burn('latency_errors', 0.01),
@@ -36,7 +36,7 @@ export const serviceLevels = [
   }),
   table({
     title: 'Alerts',
-    description: 'What fires or is about to. Each alert has a section in docs/runbook.md.',
+    description: 'Firing and pending alerts. Each has a section in docs/runbook.md.',
     width: 12,
     hidden: ['__name__', 'deployment', 'Value'],
     queries: [{ expr: 'ALERTS', instant: true }],

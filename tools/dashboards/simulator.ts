@@ -1,4 +1,4 @@
-/** What the simulator does, and what becomes of it. */
+/** The simulator's actions, their outcomes and durations. */
 import type { Dashboard } from './dashboard.ts';
 import { figure, graph } from './panels.ts';
 
@@ -17,15 +17,14 @@ const latest = [
   graph({
     title: 'Latest',
     description:
-      'A straight line that rises. Flat: the simulator is not heard. Down: it began again.',
+      'Should rise in a straight line. Flat: no actions arrive. Down: the simulator restarted.',
     width: 16,
     unit: 'none',
     queries: [{ expr: 'minitwit:simulator_latest', legend: 'latest' }],
   }),
   graph({
     title: 'Seconds since the last action',
-    description:
-      'Of all replicas together; an alert comes when latest stands still for 10 minutes.',
+    description: 'Across all replicas. An alert fires when latest does not change for 10 minutes.',
     unit: 's',
     queries: [{ expr: 'minitwit:simulator_idle:seconds', legend: 'idle' }],
   }),
@@ -34,7 +33,7 @@ const latest = [
 const actions = [
   graph({
     title: 'Actions per second',
-    description: 'What the simulator asks for.',
+    description: 'What the simulator sends.',
     unit: 'ops',
     stacked: true,
     queries: [
@@ -43,7 +42,7 @@ const actions = [
   }),
   graph({
     title: 'Failed actions',
-    description: `In each interval, as the course counts them: a name that is taken is no error.`,
+    description: 'Per interval, as the course counts them: a name that is taken is not an error.',
     bars: true,
     stacked: true,
     queries: [{ expr: errors(WRITES, '$__rate_interval'), legend: '{{kind}}' }],
@@ -51,7 +50,7 @@ const actions = [
   graph({
     title: 'Outcomes per second',
     description:
-      'client_error: we refused it, most often because a user is unknown. server_error: our fault.',
+      'client_error: refused, usually because a user is unknown. server_error: our fault.',
     unit: 'ops',
     queries: [
       { expr: `sum by (outcome) (rate(${ACTIONS}[$__rate_interval]))`, legend: '{{outcome}}' },
@@ -59,15 +58,14 @@ const actions = [
   }),
   figure({
     title: 'Failed actions, 24 hours',
-    description:
-      'By kind. Users that were lost show as errors of tweet, follow and unfollow for ever.',
+    description: 'By kind. Lost users cause tweet, follow and unfollow errors for ever.',
     width: 12,
     queries: [{ expr: errors(WRITES, '24h'), legend: '{{kind}}' }],
     thresholds: [{ from: 1, colour: 'red' }],
   }),
   figure({
     title: 'Actions, 24 hours',
-    description: 'By kind, the failed ones included.',
+    description: 'By kind, including failed ones.',
     width: 12,
     queries: [{ expr: `sum by (kind) (increase(${ACTIONS}{${WRITES}}[24h]))`, legend: '{{kind}}' }],
   }),
@@ -86,7 +84,7 @@ const durations = [
   }),
   graph({
     title: 'Duration by route, p99',
-    description: 'A registration costs a password hash, some 50 ms.',
+    description: 'A registration includes hashing a password, about 50 ms.',
     unit: 's',
     thresholds: [{ from: 0.3, colour: 'red' }],
     queries: [
@@ -97,9 +95,8 @@ const durations = [
     ],
   }),
   graph({
-    title: 'Too slow, or given up',
-    description:
-      'The share that took more than 100 ms (the service level), and more than 300 ms (lost).',
+    title: 'Slow and timed out',
+    description: 'Share that took over 100 ms (the service level), and over 300 ms (timed out).',
     unit: 'percentunit',
     queries: [
       { expr: 'minitwit:latency_errors:ratio_rate5m', legend: 'over 100 ms' },
@@ -115,7 +112,7 @@ const totals = [
   ...(['users', 'messages', 'follows'] as const).map((what) =>
     graph({
       title: what.charAt(0).toUpperCase() + what.slice(1),
-      description: 'An estimate of Postgres, which counting would be too dear for.',
+      description: 'An estimate by Postgres: counting would be too expensive.',
       queries: [{ expr: `max(minitwit_${what})`, legend: what }],
     }),
   ),
@@ -124,11 +121,11 @@ const totals = [
 export const simulator: Dashboard = {
   id: 'simulator',
   title: 'Simulator',
-  description: 'What the simulator does, and what becomes of it.',
+  description: "The simulator's actions, their outcomes and durations.",
   rows: [
     { title: 'Latest', panels: latest },
     { title: 'Actions', panels: actions },
     { title: 'Duration', panels: durations },
-    { title: 'What there is', panels: totals },
+    { title: 'Totals', panels: totals },
   ],
 };
