@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Makes a repository on GitHub obey docs/process.md, as far as GitHub has that as code. Run it by hand, as
-# an administrator, after `gh auth login`; as often as you like.
+# Configures a GitHub repository as docs/process.md requires, as far as the API can. Run it by hand, as an
+# administrator, after `gh auth login`. It is safe to run it again.
 set -euo pipefail
 cd "$(dirname "$0")"
 
 repository=${1:-$(gh repo view --json nameWithOwner --jq .nameWithOwner)}
 api() { gh api --silent "$@"; }
 
-echo "$repository: how changes are merged"
+echo "$repository: merging"
 api --method PATCH "repos/$repository" \
   -F default_branch=develop -F allow_auto_merge=true -F delete_branch_on_merge=true \
   -F allow_update_branch=true -F allow_merge_commit=true -F allow_squash_merge=true -F allow_rebase_merge=true
@@ -23,11 +23,11 @@ for file in rulesets/*.json; do
   fi
 done
 
-echo "$repository: what pipelines may do"
+echo "$repository: permissions of workflows"
 api --method PUT "repos/$repository/actions/permissions" \
   -F enabled=true -f allowed_actions=selected -F sha_pinning_required=true
 {
-  # Those that docs/process.md lists; GitHub's own are always allowed.
+  # Actions that docs/process.md lists; GitHub's own are always allowed.
   sed -n 's/^| \([a-z-]*\/[a-z-]*\) | v.*/\1/p' ../docs/process.md | grep -v '^\(actions\|github\)/' |
     sed 's/.*/patterns_allowed[]=&@*/' | sed 's/^/-f /'
 } | xargs gh api --silent --method PUT "repos/$repository/actions/permissions/selected-actions" \
@@ -38,7 +38,7 @@ api --method PUT "repos/$repository/actions/permissions/workflow" \
 echo "$repository: environments"
 for pair in staging:develop production:main; do
   environment=${pair%:*} branch=${pair#*:}
-  # One that is there may have people who approve, whom a PUT would forget.
+  # Don't PUT an existing environment: that would remove its reviewers.
   api "repos/$repository/environments/$environment" 2>/dev/null ||
     api --method PUT "repos/$repository/environments/$environment" --input - <<'JSON'
 { "deployment_branch_policy": { "protected_branches": false, "custom_branch_policies": true } }
@@ -47,7 +47,7 @@ JSON
   gh api "$policies" --jq '.branch_policies[].name' | grep -qx "$branch" || api --method POST "$policies" -f name="$branch"
 done
 
-echo "$repository: what GitHub looks for by itself"
+echo "$repository: security scans"
 api --method PUT "repos/$repository/vulnerability-alerts"
 api --method PUT "repos/$repository/automated-security-fixes"
 api --method PUT "repos/$repository/private-vulnerability-reporting"
@@ -59,4 +59,4 @@ api --method PATCH "repos/$repository" --input - <<'JSON'
   }
 }
 JSON
-echo 'Left to do by hand: who approves a deployment to production, and the secrets (docs/process.md).'
+echo 'To do by hand: the reviewers of deployments to production, and the secrets (docs/process.md).'

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Deploys this version to the Swarm that this host is a manager of: database, migration, rollout.
+# Deploys this version to the Swarm that this host manages: database, migration, rollout.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 # shellcheck source=swarm.sh
@@ -12,17 +12,17 @@ help() {
   cat <<'HELP'
 Usage: deploy/deploy.sh [--check] [--settings FILE]
 
-Checks what is missing, brings the database up, runs the migration, and only when that has succeeded
-rolls out everything else: each part in turn, each replica when the one before it is healthy. Waits
-until all is well. A rollout that fails is rolled back by Swarm. Run it again as often as you like.
+Checks that nothing is missing, starts the database, runs the migration and, if that succeeds, rolls
+out everything else, one replica at a time. Waits until all services are healthy. Swarm rolls back a
+failed rollout. It is safe to run it again at any time.
 
-  --check           say what is missing and whether the stack is well-formed; change nothing
-  --settings FILE   instead of deploy/stack.env; stack.env.example says what is in it. What is set in
-                    the environment counts before it (IMAGE=… deploy/deploy.sh)
-  -h, --help        this text
+  --check           report what is missing and validate the stack; change nothing
+  --settings FILE   read FILE, not deploy/stack.env; stack.env.example describes the settings.
+                    Environment variables take precedence (IMAGE=… deploy/deploy.sh)
+  -h, --help        show this help
 
-Exit code: 0 when everything runs as it should, 1 when not (a migration failed, a service was rolled
-back, or it took too long; the version before still runs), 2 when something is missing.
+Exit code: 0 when everything is deployed and healthy, 1 when not (a migration failed, a service was
+rolled back, or it timed out; the previous version still runs), 2 when something is missing.
 HELP
 }
 
@@ -31,7 +31,7 @@ lacks() { missing+=("$*"); }
 
 end_when_missing() {
   ((${#missing[@]} == 0)) && return
-  echo 'Not deployed. What is missing:' >&2
+  echo 'Not deployed. Missing:' >&2
   printf '  - %s\n' "${missing[@]}" >&2
   exit 2
 }
@@ -41,18 +41,18 @@ parse_arguments() {
     case $1 in
       --check) check_only=true ;;
       --settings)
-        [[ -n ${2:-} ]] || { echo '--settings needs a file.' >&2; exit 2; }
+        [[ -n ${2:-} ]] || { echo '--settings requires a file.' >&2; exit 2; }
         settings=$2
         shift
         ;;
       -h | --help) help; exit 0 ;;
-      *) echo "There is no option $1. See --help." >&2; exit 2 ;;
+      *) echo "Unknown option $1. See --help." >&2; exit 2 ;;
     esac
     shift
   done
 }
 
-# Reads NAME=VALUE lines. It is no script: nothing in it is carried out.
+# Reads NAME=VALUE lines. The file is not a script: nothing in it is executed.
 read_settings() {
   [[ -f $settings ]] || { lacks "the file $settings (copy stack.env.example)"; return; }
   local line name
@@ -96,11 +96,11 @@ check_swarm() {
   fi
   state=$(docker info --format '{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}}' 2>/dev/null) || state=
   [[ $state == 'active true' ]] && return
-  lacks 'a Swarm that this host is a manager of (docker swarm init)'
+  lacks 'a Swarm that this host manages (docker swarm init)'
   end_when_missing
 }
 
-# A service with a volume must always come to the same host.
+# A service with a volume must always run on the same host.
 check_labels() {
   local label count nodes
   nodes=$(docker node ls --quiet)
@@ -108,13 +108,13 @@ check_labels() {
     [[ $label != database || $DATABASE == own ]] || continue
     # shellcheck disable=SC2086 # one argument for each node
     count=$(docker node inspect --format "{{index .Spec.Labels \"minitwit.$label\"}}" $nodes | grep -cx true || true)
-    ((count == 1)) || lacks "one node with the label minitwit.$label=true, there are $count" \
+    ((count == 1)) || lacks "exactly one node with the label minitwit.$label=true, found $count" \
       "(docker node update --label-add minitwit.$label=true NODE)"
   done
 }
 
-# Of each secret that the files name, the highest version there is becomes the one in use; of those
-# that are read only once, the first.
+# Selects the highest version of each secret that the files name; for those that are read only once, the
+# first version.
 choose_secrets() {
   local there name versions
   there=$(docker secret ls --format '{{.Name}}')
@@ -125,7 +125,7 @@ choose_secrets() {
   done < <(sed -n "s/.*name: 'minitwit_\([a-z_]*\)_v\${.*/\1/p" "${files[@]}" | sort -u)
 }
 
-# A configuration cannot be changed, so its name says what is in it.
+# Swarm configs are immutable, so their names contain a hash of their content.
 name_configurations() {
   local part hash
   for part in traefik prometheus alertmanager grafana loki alloy postgres; do
@@ -135,15 +135,15 @@ name_configurations() {
 }
 
 check_stack() {
-  docker stack config --compose-file "$(listed stack.migrate.yml "${files[@]}")" >/dev/null || lacks 'a well-formed stack (see above)'
+  docker stack config --compose-file "$(listed stack.migrate.yml "${files[@]}")" >/dev/null || lacks 'a valid stack (see above)'
 }
 
-# Swarm may have gone back without a word that we saw.
+# Detects a rollback that happened between two polls.
 confirm_image() {
   local running
   running=$(docker service inspect --format '{{.Spec.TaskTemplate.ContainerSpec.Image}}' "${STACK}_app")
   [[ $running == "$IMAGE" || $running == "$IMAGE"@* ]] && return
-  say "The replicas run $running, and not $IMAGE."
+  say "The replicas run $running, not $IMAGE."
   return 1
 }
 
@@ -165,24 +165,24 @@ main() {
   check_stack
   end_when_missing
   if $check_only; then
-    say "Nothing is missing to deploy $IMAGE as \"$PROFILE\" with a database of its $DATABASE."
+    say "Ready to deploy $IMAGE: PROFILE=$PROFILE, DATABASE=$DATABASE."
     return
   fi
   exec 9>"${TMPDIR:-/tmp}/$STACK-deploy.lock"
-  flock --nonblock 9 || fail 'Another deployment is under way on this host.'
+  flock --nonblock 9 || fail 'Another deployment is running on this host.'
 
   remember_updates
   if [[ $DATABASE == own ]]; then
     say 'Database …'
     deploy_stack "${database_files[@]}"
-    wait_for postgres || fail 'Stopped: the database is not well. Nothing else was changed.'
+    wait_for postgres || fail 'Stopped: the database is not healthy. Nothing else was changed.'
   fi
   say "Migration of $IMAGE …"
-  migrate || fail 'Stopped: the version before still runs. Nothing was rolled out.'
+  migrate || fail 'Stopped: the migration failed. The previous version still runs.'
   say 'Rollout …'
   deploy_stack "${files[@]}"
-  wait_for || fail 'The rollout failed. Swarm goes back to the version before where it can.'
-  confirm_image || fail 'The rollout was taken back.'
+  wait_for || fail 'The rollout failed. Swarm rolls back to the previous version where it can.'
+  confirm_image || fail 'The rollout was rolled back.'
   say "Deployed $IMAGE to https://$DOMAIN"
   docker stack services --format 'table {{.Name}}\t{{.Replicas}}\t{{.Image}}' "$STACK"
 }

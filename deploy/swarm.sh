@@ -1,11 +1,11 @@
-# Read by deploy.sh: what it asks of Swarm, and how it waits for what comes of it.
+# Sourced by deploy.sh: deploys stacks and waits until their services are healthy.
 # shellcheck shell=bash
 
 readonly STACK=minitwit
-# Seconds; a rollout of three replicas that each take the longest they may is well below.
+# Seconds. A rollout of three replicas, each as slow as it may be, takes far less.
 readonly PATIENCE=${PATIENCE:-900} MIGRATION_PATIENCE=${MIGRATION_PATIENCE:-1800}
 readonly LOOK=${LOOK:-2}
-# How often everything has to be found well before it counts.
+# How many polls in a row must find everything healthy.
 readonly STEADY=3
 
 # When each service was last updated before this deployment.
@@ -13,10 +13,10 @@ declare -A update_before
 
 say() { printf '%s  %s\n' "$(date -u +%H:%M:%S)" "$*"; }
 
-# a,b: the way Docker takes several files.
+# Joins file names with commas, as Docker takes them.
 listed() { local IFS=,; echo "$*"; }
 
-# The services of the stack whose names follow, or all that are to stay.
+# The named services of the stack, or all but the migration.
 services() {
   if (($# > 0)); then
     printf "${STACK}_%s\n" "$@"
@@ -30,7 +30,7 @@ update_of() { docker service inspect --format '{{json .UpdateStatus}}' "$1" 2>/d
 started_at() { [[ $1 =~ \"StartedAt\":\"([^\"]*)\" ]] && echo "${BASH_REMATCH[1]}" || true; }
 state_of() { [[ $1 =~ \"State\":\"([^\"]*)\" ]] && echo "${BASH_REMATCH[1]}" || true; }
 
-# What an earlier deployment has come to must not be taken for what this one comes to.
+# Remember the last updates, so that an earlier deployment's outcome is not taken for this one's.
 remember_updates() {
   local service
   while read -r service; do
@@ -38,8 +38,8 @@ remember_updates() {
   done < <(services 2>/dev/null)
 }
 
-# Why the service is not well yet, or nothing. Ends with 1 when it never will be.
-shortcoming() {
+# Prints why the service is not healthy yet, or nothing. Returns 1 if its update failed.
+problem_of() {
   local service=$1 status state running wanted
   status=$(update_of "$service")
   state=$(state_of "$status")
@@ -50,35 +50,35 @@ shortcoming() {
   [[ $state == updating ]] && { echo 'updating'; return; }
   read -r running wanted < <(docker service ls --filter "name=$service" --format '{{.Name}} {{.Replicas}}' |
     sed -n "s|^$service \([0-9]*\)/\([0-9]*\).*|\1 \2|p") || true
-  [[ -n $wanted && $running == "$wanted" ]] || echo "${running:-0} of ${wanted:-?} run"
+  [[ -n $wanted && $running == "$wanted" ]] || echo "${running:-0} of ${wanted:-?} running"
 }
 
-tell_failure() {
+show_failure() {
   local service=$1
   docker service ps --no-trunc --format '{{.Name}}  {{.CurrentState}}  {{.Error}}' "$service" | head -n 8 >&2
   docker service logs --raw --tail 20 "$service" >&2 2>&1 || true
 }
 
-# Waits until each of the named services, or all, has what it should have, and keeps it.
+# Waits until the named services, or all, are healthy and stay so.
 wait_for() {
-  local deadline=$((SECONDS + PATIENCE)) good=0 said='' known service problem problems
+  local deadline=$((SECONDS + PATIENCE)) good=0 reported='' names service problem problems
   while ((good < STEADY)); do
     sleep "$LOOK"
-    problems='  Docker, which names no service'
-    known=$(services "$@") && problems=
+    problems='  Docker, which lists no service'
+    names=$(services "$@") && problems=
     while read -r service; do
-      if ! problem=$(shortcoming "$service"); then
-        say "$service was not taken: $problem"
-        tell_failure "$service"
+      if ! problem=$(problem_of "$service"); then
+        say "$service failed: $problem"
+        show_failure "$service"
         return 1
       fi
       [[ -z $problem ]] || problems+="  $service: $problem"
-    done <<<"$known"
+    done <<<"$names"
     if [[ -z $problems ]]; then good=$((good + 1)); else good=0; fi
-    [[ -z $problems || $problems == "$said" ]] || say "waiting for$problems"
-    said=$problems
+    [[ -z $problems || $problems == "$reported" ]] || say "waiting for$problems"
+    reported=$problems
     if ((SECONDS > deadline)); then
-      say "It took more than $PATIENCE s."
+      say "Timed out after $PATIENCE s."
       return 1
     fi
   done
@@ -99,11 +99,11 @@ migrate() {
       Complete*) return ;;
       Failed* | Rejected* | Shutdown* | Orphaned* | Remove*)
         say "The migration failed: $state"
-        tell_failure "$service"
+        show_failure "$service"
         return 1
         ;;
     esac
   done
-  say "The migration took more than $MIGRATION_PATIENCE s; it is left running."
+  say "The migration has not finished after $MIGRATION_PATIENCE s; it keeps running."
   return 1
 }

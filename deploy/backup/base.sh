@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Takes a base backup into every repository: full once a week, on the other nights what has changed
-# since. Without an argument only what is due; `base.sh full` or `base.sh diff` does it now.
+# Takes a base backup to every repository: full once a week, differential on the other nights. Without
+# an argument it does what is due; `base.sh full` or `base.sh diff` runs now.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=job.sh
 . "$(dirname "$0")/job.sh"
@@ -9,14 +9,14 @@ readonly AT=${BACKUP_AT:-02:30}
 
 back_up() {
   local repository=$1 type=$2 began=$SECONDS
-  say "repository $repository: $type backup begins"
-  # pgBackRest itself lets only one run at a time.
+  say "repository $repository: starting $type backup"
+  # pgBackRest itself runs only one backup at a time.
   pgbackrest --stanza="$STANZA" --repo="$repository" --type="$type" backup || return
   say "repository $repository: done in $((SECONDS - began)) s"
 }
 
-# The night counts when every repository has its backup, so the oldest of their newest is told. One with
-# a damaged page does not count; it is not repeated either, or it would soon displace the good ones.
+# Reports when the repository that is furthest behind got its newest backup. One with a damaged page
+# does not count. It is not repeated either, or damaged backups would soon displace the good ones.
 report_newest() {
   local list oldest
   list=$(backups)
@@ -24,13 +24,13 @@ report_newest() {
   ((oldest == 0)) || report minitwit_backup_base <<METRIC
 minitwit_backup_last_success_timestamp_seconds{kind="base"} $oldest
 METRIC
-  awk '$3 > $4 { exit 1 }' <<<"$list" || die 'the newest backup holds a damaged page: see pgbackrest info'
+  awk '$3 > $4 { exit 1 }' <<<"$list" || die 'the newest backup contains a damaged page: see pgbackrest info'
 }
 
 wanted=${1-}
-[[ $wanted =~ ^(|full|diff)$ ]] || die "There is no backup of type $wanted: full or diff."
+[[ $wanted =~ ^(|full|diff)$ ]] || die "Unknown backup type $wanted: use full or diff."
 list=$(backups)
-[[ -n $list ]] || die 'There is no repository yet: serve.sh makes it.'
+[[ -n $list ]] || die 'There is no repository yet: serve.sh creates it.'
 failed=
 while read -r repository full newest _; do
   type=$wanted
@@ -41,6 +41,6 @@ while read -r repository full newest _; do
   fi
   back_up "$repository" "$type" </dev/null || failed+=" $repository"
 done <<<"$list"
-[[ -z $failed ]] || say "failed in repository$failed"
+[[ -z $failed ]] || say "failed for repository$failed"
 report_newest
 [[ -z $failed ]]

@@ -1,5 +1,5 @@
-# Sets two fingerprints, first the source's and then the copy's, side by side. Ends with 1 unless both
-# have the same lines.
+# Compares two fingerprints, the source's and the copy's, and prints them side by side. Exits with 1
+# unless they are equal.
 
 BEGIN {
   FS = "\t"
@@ -18,7 +18,7 @@ FILENAME == ARGV[1] {
 }
 
 {
-  # As text: as numbers, checksums of so many digits would be equal when only the last ones differ.
+  # As text: as numbers, long checksums that differ only in the last digits would be equal.
   equal = key in count && count[key] "" == $3 "" && sum[key] "" == $4 ""
   show(equal ? "equal" : key in count ? "DIFFERENT" : "ONLY IN THE COPY", $3, $4)
   different += !equal

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# The restore drill: notes what the source holds at one moment, restores the newest backup of every
-# repository to that moment into a fresh server, and compares every table and sequence. Runs when it is
-# due; `drill.sh now` runs it at once. Ends with 0 only when all is equal.
+# The restore drill: records the contents of the source at one moment, restores every repository's newest
+# backup to that moment on a new server, and compares every table and sequence. Runs when due;
+# `drill.sh now` runs now. Exits with 0 only if everything is equal.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=job.sh
 . "$(dirname "$0")/job.sh"
 here=$(dirname "$0")
-# Where the fresh server's files are put, and taken away again.
+# Where the new server's files go until the end of the drill.
 readonly here PLACE=${DRILL_PATH:-/var/lib/restore-drill} METRIC=minitwit_restore_drill
 readonly COPY=$PLACE/copy SOURCE=$PLACE/source
-# So often is a quiet moment looked for, and after so many times enforced.
+# How often to look for a moment without writes; after GENTLE attempts, block writers.
 readonly ATTEMPTS=40 GENTLE=20
 
 last_success() {
@@ -19,7 +19,7 @@ last_success() {
 
 fingerprint() { psql -XqAt -F $'\t' "$@" -f "$here/fingerprint.sql"; }
 
-# Notes the source's fingerprint. The name of the restore point is in `point`.
+# Records the source's fingerprint. Sets `point` to the restore point's name.
 record() {
   local attempt lock=off stamp
   stamp=$(date +%Y%m%dT%H%M%SZ)
@@ -36,13 +36,13 @@ record() {
   die "the source could not be recorded: $(tail -n 3 "$SOURCE.errors")"
 }
 
-# Waits until the log that holds the restore point is in the repositories.
+# Waits until the WAL with the restore point is in the repositories.
 ship() {
   local segment shipped deadline=$((SECONDS + 300))
   segment=$(psql -XAtqc 'select pg_walfile_name(pg_switch_wal())')
   until shipped=$(psql -XAtqc 'select last_archived_wal from pg_stat_archiver') &&
     [[ ! $shipped < $segment ]]; do
-    ((SECONDS < deadline)) || die "the log is not shipped: $segment is wanted, $shipped was the last"
+    ((SECONDS < deadline)) || die "the WAL was not shipped: waiting for $segment, the last is $shipped"
     sleep 0.2
   done
 }
@@ -52,8 +52,8 @@ stop_copy() {
   rm -rf "$COPY"
 }
 
-# Starts a server on the restored files that neither listens nor ships, and waits until it has replayed
-# the log. It is thrown away, so it need not survive a crash.
+# Starts a server on the restored files that neither listens on TCP nor archives, and waits until it has
+# replayed the WAL. It is temporary, so it need not survive a crash.
 start_copy() {
   echo 'local all all trust' >"$COPY/pg_hba.conf"
   pg_ctl start -s -w -D "$COPY/data" -l "$COPY/log" -o "-c listen_addresses='' \
@@ -74,15 +74,15 @@ on_copy() { PGHOST=$COPY PGPORT=5432 PGOPTIONS='' "$@"; }
 restore_and_compare() {
   local repository=$1 began=$SECONDS restored
   mkdir -m 700 "$COPY"
-  # Each repository has to do alone, its log included.
+  # Each repository must suffice by itself, including its WAL.
   pgbackrest --stanza="$STANZA" --repo="$repository" --pg1-path="$COPY/data" --type=name \
     --target="$point" --target-action=promote --archive-mode=off --log-level-console=warn \
     --recovery-option=restore_command="pgbackrest --stanza=$STANZA --repo=$repository --pg1-path=$COPY/data archive-get %f \"%p\"" \
     restore || return
   restored=$SECONDS
   start_copy || return
-  say "repository $repository: restored in $((restored - began)) s, log replayed in $((SECONDS - restored)) s"
-  say "last transaction at $(on_copy psql -XAtqc 'select pg_last_xact_replay_timestamp()'), wanted up to $moment"
+  say "repository $repository: restored in $((restored - began)) s, WAL replayed in $((SECONDS - restored)) s"
+  say "last transaction at $(on_copy psql -XAtqc 'select pg_last_xact_replay_timestamp()'), target $moment"
   on_copy fingerprint >"$PLACE/copied" || return
   awk -f "$here/compare.awk" "$SOURCE" "$PLACE/copied"
 }
@@ -93,9 +93,9 @@ case ${1-} in
   *) die 'Usage: drill.sh [now]' ;;
 esac
 exec 9>"$PLACE/lock"
-flock -n 9 || die 'another drill is under way'
-# Of a drill that was killed. A server of it ends by itself without its files; the process that the files
-# name may be another one by now.
+flock -n 9 || die 'another drill is running'
+# Left by a killed drill. Its server exits by itself without its files. Don't kill the pid in its files:
+# it may belong to another process by now.
 rm -rf "$COPY"
 trap stop_copy EXIT
 trap 'exit 143' TERM INT
@@ -109,6 +109,6 @@ while read -r repository _; do
   restore_and_compare "$repository" </dev/null 9>&- || failed+=" $repository"
   stop_copy
 done <<<"$repositories"
-[[ -z $failed ]] || die "FAILED with repository$failed"
+[[ -z $failed ]] || die "FAILED for repository$failed"
 report "$METRIC" <<<"${METRIC}_last_success_timestamp_seconds $(date +%s)"
-say "succeeded in $SECONDS s: every repository holds what the source held"
+say "succeeded in $SECONDS s: every repository matches the source"

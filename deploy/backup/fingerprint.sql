@@ -1,13 +1,12 @@
--- One line for everything in a database that can be compared with another copy of it: kind, name, a
--- count and a checksum, separated by tabs. Tables and sequences are those of the catalog, so a new one
--- cannot be forgotten.
+-- Prints what to compare with a copy of the database, a line for each object: kind, name, count and
+-- checksum, separated by tabs. Tables and sequences come from the catalog, so new ones are included.
 --
--- With the variable restore_point the server is the source, which others go on writing to. Then the
--- lines tell of exactly the moment of a restore point of that name, or psql ends with an error when
--- somebody wrote just then. With lock = on it makes writers wait for that moment.
+-- Set restore_point on the source, to which others keep writing: the lines then describe exactly the
+-- moment of a restore point of that name, or psql fails because of a concurrent write. With lock = on,
+-- writers wait meanwhile.
 \set ON_ERROR_STOP on
 
--- What a row looks like as text depends on these.
+-- A row's text depends on these settings.
 set search_path = pg_catalog;
 set timezone = 'UTC';
 set datestyle = 'ISO';
@@ -27,8 +26,8 @@ where relkind in ('r', 'm') and relpersistence = 'p'
   and nspname <> 'information_schema' and nspname !~ '^pg_'
 \gset
 
--- Postgres writes to its log that a sequence is up to 32 numbers ahead, and so it is in a restored
--- copy; log_cnt says how far. One that was set by hand, like the simulator's `latest`, is exact.
+-- Postgres logs a sequence up to 32 numbers ahead, so a restored copy is ahead by log_cnt. A sequence
+-- set with setval, like the simulator's `latest`, is exact.
 select string_agg(format(
     'select ''sequence'', %1$L, last_value::numeric + log_cnt * %2$s, is_called::int from %1$s',
     seqrelid::regclass, seqincrement), ' union all ') as sequences
@@ -39,20 +38,20 @@ from pg_sequence
 begin isolation level repeatable read;
 \if :lock
 savepoint unlocked;
--- Others wait behind us while we wait for those who are writing.
+-- While this waits for current writers, new ones wait behind it.
 set local lock_timeout = '100ms';
 lock table :lockable in share mode;
 \endif
 select pg_current_snapshot() as snapshot \gset
 select 'moment', clock_timestamp(), pg_create_restore_point(:'restore_point'), :'snapshot';
 :sequences;
--- Quiet means: nobody who had a transaction id was still at work when the snapshot was taken, and nobody
--- has got one since. Whoever changes a row or a sequence's log has one. So what the snapshot shows is
--- what Postgres' log holds up to the restore point, neither more nor less.
+-- Quiet means: no transaction with an id was running when the snapshot was taken, and none has got an id
+-- since. Every transaction that changes a row or logs a sequence has one. So the snapshot shows exactly
+-- what the WAL contains up to the restore point.
 select format('%1$s:%1$s:', pg_current_xact_id()) = :'snapshot' as quiet \gset
 \if :quiet
 \else
-do $$ begin raise 'somebody wrote at that moment'; end $$;
+do $$ begin raise 'concurrent write'; end $$;
 \endif
 \if :lock
 rollback to unlocked;

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# What the jobs share: how they speak, what the repositories hold, when something is due.
+# Shared by the jobs: logging, metrics, the contents of the repositories, and when something is due.
 
-# Times are UTC, and names are compared letter by letter, whatever the container is set to.
+# Use UTC and compare names byte by byte, whatever the container's settings.
 export TZ=UTC LC_ALL=C
 readonly STANZA=minitwit
 readonly DAY=86400
@@ -13,7 +13,7 @@ die() {
   exit 1
 }
 
-# Puts standard input into the node exporter's folder, whole or not at all.
+# Writes standard input to the node exporter's folder, atomically.
 report() {
   local file=${TEXTFILE_DIRECTORY:-/var/lib/node-exporter}/$1.prom
   # The exporter reads only names that end in .prom.
@@ -22,8 +22,8 @@ report() {
   mv "$file.new" "$file"
 }
 
-# For each repository its number, and in seconds when its newest full backup ended, its newest, and its
-# newest without a damaged page; 0 for none. Postgres is at hand and can read JSON.
+# Prints a line for each repository: its number, and the Unix times at which the newest full backup, the
+# newest backup and the newest one without a damaged page ended; 0 for none. Postgres parses the JSON.
 backups() {
   local info
   info=$(pgbackrest --stanza="$STANZA" --log-level-console=off info --output=json) || return
@@ -42,8 +42,8 @@ backups() {
 SQL
 }
 
-# Whether something last done at second $1 is to be done again, every $2 days at $3 o'clock. A
-# moment that passed while nobody was there to act still counts.
+# Whether a job last done at Unix time $1 is due again. It runs every $2 days at time $3; a run that was
+# missed is still due.
 due() {
   local last=$1 days=$2 moment now
   now=$(date +%s)

@@ -1,24 +1,24 @@
 #!/usr/bin/env bash
-# The services: `serve.sh backup` ships and backs up, `serve.sh drill` restores and compares. What is
-# due is told by what has been done, so a restart neither skips nor repeats anything.
+# The services: `serve.sh backup` ships and backs up, `serve.sh drill` restores and compares. What is due
+# follows from what exists, so a restart neither skips nor repeats anything.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=job.sh
 . "$(dirname "$0")/job.sh"
 here=$(dirname "$0")
 readonly here
 
-# Runs a job again and again, with so many seconds in between.
+# Runs a job repeatedly, with $1 seconds in between.
 forever() {
   local rest=$1
   shift
   while true; do
-    "$@" || say "${1##*/} failed; again in $rest s"
+    "$@" || say "${1##*/} failed; retrying in $rest s"
     sleep "$rest"
   done
 }
 
 serve_backup() {
-  # Says so and leaves it at that when it has been made before.
+  # Does nothing if the stanza exists.
   until pgbackrest --stanza="$STANZA" --log-level-console=warn stanza-create; do sleep 10; done
   forever 300 "$here/ship.sh" &
   forever 300 "$here/base.sh" &
@@ -31,12 +31,12 @@ serve_drill() {
   forever 3600 "$here/drill.sh" &
 }
 
-# Everything started here is in our process group.
+# Stop everything started here: it is in our process group.
 trap 'trap "" TERM; kill -TERM 0; wait; exit 0' TERM INT
 case ${1-} in
   backup) serve_backup ;;
   drill) serve_drill ;;
   *) die 'Usage: serve.sh backup|drill' ;;
 esac
-say "$1 runs"
+say "$1 started"
 wait -n

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Run once by the image of Postgres, on an empty volume: the roles beside the superuser. MiniTwit owns
-# its database, and nothing else; the exporter may read statistics, and no table.
+# The Postgres image runs this once, on an empty volume, to create the roles. MiniTwit owns its database
+# and nothing else; the exporter may read statistics but no tables.
 set -euo pipefail
 
 readonly SECRETS=${SECRETS:-/run/secrets}
 
-# The user and the password of postgres://user:password@host/database. They are letters and digits,
-# so nothing in them is encoded.
+# User and password of postgres://user:password@host/database. Letters and digits only, so nothing needs
+# decoding.
 url=$(<"$SECRETS/database_url")
 if [[ ! $url =~ ^postgres(ql)?://([A-Za-z0-9_]+):([A-Za-z0-9]+)@ ]]; then
   echo 'The secret database_url must be postgres://user:password@host:port/database,' \
@@ -14,8 +14,7 @@ if [[ ! $url =~ ^postgres(ql)?://([A-Za-z0-9_]+):([A-Za-z0-9]+)@ ]]; then
   exit 1
 fi
 
-# psql quotes what it puts into :"…" and :'…'; passwords stay off the command line, which everybody on
-# the host can read.
+# psql quotes :"…" and :'…'. Passwords stay off the command line, which everybody on the host can read.
 export APP_PASSWORD=${BASH_REMATCH[3]}
 METRICS_PASSWORD=$(<"$SECRETS/metrics_password")
 export METRICS_PASSWORD

@@ -113,7 +113,7 @@ export async function checkMissingLog(setting: Setting): Promise<void> {
   await rename(join(archive, name), join(archive, `${name}.away`));
   const drill = await place.script('drill.sh', ['now']);
   await rename(join(archive, `${name}.away`), join(archive, name));
-  const only = /FAILED with repository 1$/m.test(drill.output);
+  const only = /FAILED for repository 1$/m.test(drill.output);
   const ok = (await hasFailed(setting, drill, before)) && only;
   check('It fails when a segment of the log is missing, and says where', ok, drill.output);
 }

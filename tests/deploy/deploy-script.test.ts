@@ -99,7 +99,7 @@ describe('deploy.sh, against a stand-in for Docker', () => {
   it.each<[string, string, Deployment]>([
     ['a Swarm', 'no-swarm', {}],
     ['minitwit.edge', 'no-label', {}],
-    ['well-formed', 'malformed', {}],
+    ['a valid stack', 'malformed', {}],
     ['DOMAIN', 'well', { settings: { DOMAIN: '' } }],
     ['PROFILE', 'well', { settings: { PROFILE: 'huge' } }],
     ['minitwit_auth_secret_v1', 'well', { secrets: SECRETS.slice(1) }],

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Lets docker reach the manager as ssh://manager: by this key, and no other machine in its place.
+# Makes the manager available to docker as ssh://manager, with this key and a pinned host key.
 set -euo pipefail
 umask 077
 
@@ -13,7 +13,7 @@ Host manager
   IdentityFile ~/.ssh/deploy
   IdentitiesOnly yes
   StrictHostKeyChecking yes
-  # A deployment asks docker some hundred times: over one connection.
+  # A deployment runs docker about a hundred times: reuse one connection.
   ControlMaster auto
   ControlPath ~/.ssh/%C
   ControlPersist 60

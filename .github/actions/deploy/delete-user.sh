@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Deletes a user of the deployed site: as a job of the Swarm, with the image and the database of the
-# replicas, wherever these run.
+# Deletes a user of the deployed site with a Swarm job, which uses the image and the database of the
+# replicas.
 set -euo pipefail
 
 readonly JOB=minitwit_delete-user PATIENCE=60

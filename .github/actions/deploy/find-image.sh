@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Finds the image of a tag: prints its digest and the commit it was built from, when this repository's
-# own pipeline has signed it.
+# Prints the digest of a tag's image and the commit it was built from. Fails unless this repository's
+# pipeline has signed it.
 set -euo pipefail
 source "$(dirname "$0")/image.sh"
 
@@ -8,7 +8,7 @@ name=ghcr.io/${GITHUB_REPOSITORY_OWNER,,}/minitwit
 signer=$GITHUB_SERVER_URL/$GITHUB_REPOSITORY/.github/workflows/image.yml@refs/heads/develop
 
 if ! digest=$(digest_of "$name:$1"); then
-  echo "::error::There is no image $name:$1. What goes to production has to be on staging first." >&2
+  echo "::error::There is no image $name:$1. Deploy it to staging before production." >&2
   exit 1
 fi
 cosign verify "$name@$digest" --output=text \

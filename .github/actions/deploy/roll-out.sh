@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Deploys IMAGE with the files of its own commit, REVISION, then looks at the site as a visitor does. What
-# does not pass is replaced by the version before, with the files of that one's commit.
+# Deploys IMAGE with the files of its commit, REVISION, then runs the smoke test. If that fails, deploys the
+# previous image with the files of its commit.
 set -euo pipefail
 here=$(dirname "$0")
 source "$here/image.sh"
@@ -9,7 +9,7 @@ source "$here/image.sh"
 file=$(mktemp)
 printf '%s\n' "$SETTINGS" >"$file"
 
-# What runs now; nothing before the first deployment.
+# The running image; empty before the first deployment.
 image_before=$(docker service inspect --format '{{.Spec.TaskTemplate.ContainerSpec.Image}}' minitwit_app 2>/dev/null) ||
   image_before=
 revision_before=
@@ -23,25 +23,25 @@ deploy() {
     IMAGE=$1 "$sources/deploy/deploy.sh" --settings "$file"
 }
 
-# Whether the site is as it should be, and runs a commit.
-look() {
+# Checks that the site works and runs the given commit.
+smoke() {
   local nodes=() node
   for node in $NODES; do nodes+=(--node "$node"); done
   npm run --silent smoke -- "$SITE_URL" --revision "$1" "${nodes[@]}" --cleanup "$here/delete-user.sh"
 }
 
-go_back() {
+roll_back() {
   echo "::error::$1"
   if [[ -z $revision_before ]]; then
-    echo '::error::There is no version before that it could go back to.'
-  elif echo "Going back to $image_before" && deploy "$image_before" "$revision_before" && look "$revision_before"; then
-    echo "::notice::The site runs the version before: $image_before"
+    echo '::error::There is no previous version to roll back to.'
+  elif echo "Rolling back to $image_before" && deploy "$image_before" "$revision_before" && smoke "$revision_before"; then
+    echo "::notice::Rolled back: the site runs $image_before"
   else
-    echo "::error::The site is not well with the version before, $image_before, either."
+    echo "::error::The previous version, $image_before, does not work either."
   fi
   exit 1
 }
 
-deploy "$IMAGE" "$REVISION" || go_back "The rollout of $IMAGE failed."
-look "$REVISION" || go_back "The site is not as it should be with $IMAGE."
+deploy "$IMAGE" "$REVISION" || roll_back "The rollout of $IMAGE failed."
+smoke "$REVISION" || roll_back "The smoke test of $IMAGE failed."
 echo "::notice::$SITE_URL runs $IMAGE"
