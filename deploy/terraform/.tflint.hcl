@@ -1,10 +1,10 @@
-# The rules of the language itself, all of them; there are none for DigitalOcean.
+# All rules of the language; there are none for DigitalOcean.
 plugin "terraform" {
   enabled = true
   preset  = "all"
 }
 
-# Files here are named for what they make; a main.tf would say nothing.
+# Files are named for what they create, so there is no main.tf.
 rule "terraform_standard_module_structure" {
   enabled = false
 }

@@ -28,7 +28,7 @@ resource "digitalocean_database_cluster" "postgres" {
 
     precondition {
       condition     = contains([0, 1, 2], local.database.standbys)
-      error_message = "A cluster has none, one or two standbys."
+      error_message = "A cluster must have 0, 1 or 2 standbys."
     }
   }
 }
@@ -61,7 +61,7 @@ resource "digitalocean_database_user" "minitwit" {
   name       = "minitwit"
 }
 
-# The database answers the nodes and nobody else.
+# Only the nodes can connect to the database.
 resource "digitalocean_database_firewall" "postgres" {
   count = local.databases
 

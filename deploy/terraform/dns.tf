@@ -1,9 +1,9 @@
-# The zone, the address, and who may issue certificates for it.
+# The DNS zone, its addresses, and which CA may issue certificates.
 
 resource "digitalocean_domain" "site" {
   name = var.domain
 
-  # Removing a zone removes every record in it, those of others too.
+  # Destroying the zone would delete all records in it, also those of others.
   lifecycle {
     prevent_destroy = true
   }

@@ -1,10 +1,10 @@
-# The address of the site: a reserved address at the node of Traefik, or a load balancer before all nodes.
+# The site's address: a reserved IP on Traefik's node, or a load balancer for all nodes.
 
 resource "digitalocean_reserved_ip" "site" {
   count  = local.environment.load_balancer ? 0 : 1
   region = var.region
 
-  # The address stands in zones and in other people's settings, and cannot be had again.
+  # DNS zones and others' settings contain this address, and it cannot be recovered.
   lifecycle {
     prevent_destroy = true
   }
@@ -16,7 +16,7 @@ resource "digitalocean_reserved_ip_assignment" "site" {
   ip_address = digitalocean_reserved_ip.site[0].ip_address
   droplet_id = digitalocean_droplet.node[local.placement.edge].id
 
-  # In an emergency it is moved by hand to another node, and must then stay there.
+  # In an emergency an operator moves it to another node, where it must stay.
   lifecycle {
     ignore_changes = [droplet_id]
   }

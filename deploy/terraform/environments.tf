@@ -1,8 +1,8 @@
-# How large each environment is. The workspace chooses: terraform workspace select production
+# The size of each environment. The workspace selects one: terraform workspace select production
 
 locals {
   environments = {
-    # What the develop branch is deployed to.
+    # The develop branch is deployed here.
     dev = {
       vpc_range     = "10.20.0.0/20"
       node_size     = "s-2vcpu-4gb"
@@ -25,7 +25,7 @@ locals {
     }
   }
 
-  # Only for `terraform validate`, which knows no workspace: the network refuses any other one.
+  # For `terraform validate`, which has no workspace; a precondition of the network rejects unknown ones.
   known = contains(keys(local.environments), terraform.workspace)
 
   environment = merge(

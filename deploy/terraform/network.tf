@@ -1,11 +1,11 @@
-# The private network, and what may come in from outside.
+# The private network and the firewall.
 
 locals {
   anywhere = ["0.0.0.0/0", "::/0"]
   vpc      = [digitalocean_vpc.cluster.ip_range]
 
-  # Swarm has no other protection than this: who reaches 2377 with a token joins, who reaches 4789
-  # speaks to the containers.
+  # Swarm's only protection: anyone who reaches 2377 with a token can join, and anyone who reaches 4789
+  # can send packets to containers.
   swarm_ports = {
     management = { protocol = "tcp", port = "2377" }
     gossip_tcp = { protocol = "tcp", port = "7946" }
@@ -27,12 +27,12 @@ resource "digitalocean_vpc" "cluster" {
   lifecycle {
     precondition {
       condition     = local.known
-      error_message = "Choose an environment first: terraform workspace select dev (or production)."
+      error_message = "Select an environment first: terraform workspace select dev (or production)."
     }
   }
 }
 
-# Rules go by tag, so a node is protected from its first second.
+# Rules apply by tag, so a node is protected from its creation.
 resource "digitalocean_tag" "node" {
   name = local.prefix
 }
@@ -52,7 +52,7 @@ resource "digitalocean_firewall" "nodes" {
     content {
       protocol   = inbound_rule.value.protocol
       port_range = inbound_rule.value.port
-      # A load balancer speaks to the nodes inside the network; then nobody else needs to.
+      # With a load balancer, which uses the private network, the nodes need no public web ports.
       source_addresses = local.environment.load_balancer ? local.vpc : local.anywhere
     }
   }

@@ -1,13 +1,12 @@
-# The nodes. They hold nothing that could not be made anew: data is on volumes, in Spaces or in the
-# managed database.
+# The nodes. They are replaceable: data is on volumes, in Spaces or in the managed database.
 
 locals {
-  # Every name leads to the node's number, which also says who is a manager.
+  # Maps node names to numbers, which also determine the managers.
   nodes = { for number in range(1, local.environment.nodes + 1) : "${local.prefix}-${number}" => number }
 
   manager_names = [for name, number in local.nodes : name if number <= local.environment.managers]
 
-  # Where the services with a volume run: each on a node of its own, as far as there are any.
+  # Nodes of the services with a volume: a node for each, if there are enough.
   placement = {
     for number, service in ["edge", "monitoring", "database"] :
     service => "${local.prefix}-${min(number + 1, local.environment.nodes)}"
@@ -37,7 +36,7 @@ resource "digitalocean_droplet" "node" {
   user_data = templatefile("${path.module}/cloud-init.yml.tftpl", { keys = values(var.ssh_public_keys) })
 
   lifecycle {
-    # These are only read when a node is made. A new image or key must not replace all nodes at once.
+    # Used only when a node is created. A new image or key must not replace all nodes.
     ignore_changes = [image, ssh_keys, user_data]
 
     precondition {

@@ -1,12 +1,12 @@
-# What Ansible and the people who deploy need to know.
+# Values for Ansible and for operators.
 
 output "address" {
-  description = "Where the site is reached."
+  description = "The site's address."
   value       = local.address
 }
 
 output "inventory" {
-  description = "The inventory of Ansible: terraform output -raw inventory > ../ansible/inventory/NAME/hosts.yml"
+  description = "Ansible's inventory: terraform output -raw inventory > ../ansible/inventory/NAME/hosts.yml"
   value = yamlencode({
     all = {
       vars = {
@@ -38,18 +38,18 @@ locals {
 }
 
 output "buckets" {
-  description = "The buckets, and where they are reached."
+  description = "The buckets and their endpoints."
   value       = { for purpose, bucket in digitalocean_spaces_bucket.kept : purpose => { name = bucket.name, endpoint = bucket.endpoint } }
 }
 
 output "bucket_keys" {
-  description = "The keys that open them, for the vault."
+  description = "The keys of the buckets, for the vault."
   sensitive   = true
   value       = { for purpose, key in digitalocean_spaces_key.kept : purpose => { id = key.access_key, secret = key.secret_key } }
 }
 
 output "database_urls" {
-  description = "How to reach the managed database, and its read nodes, from inside the network."
+  description = "Private addresses of the managed database and its read nodes."
   sensitive   = true
   value = {
     primary = one([

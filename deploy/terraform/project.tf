@@ -1,4 +1,4 @@
-# Shows everything of an environment together in DigitalOcean's panel.
+# Groups an environment's resources in DigitalOcean's panel.
 
 resource "digitalocean_project" "environment" {
   name        = local.prefix

@@ -1,8 +1,7 @@
-# Object storage: backups, which outlive the cluster, and what Loki keeps. Each has a key of its own
-# that opens no other bucket.
+# Object storage for backups, which outlive the cluster, and for Loki. Each bucket has its own key.
 
 locals {
-  # Names are shared by all the world; the domain makes them ours.
+  # Bucket names are global; the domain makes them unique.
   buckets = { for purpose in ["backups", "loki"] : purpose => "${replace(var.domain, ".", "-")}-${purpose}" }
 }
 
@@ -14,7 +13,7 @@ resource "digitalocean_spaces_bucket" "kept" {
   acl           = "private"
   force_destroy = false
 
-  # A backup that is overwritten or deleted, by mistake or by who stole the key, can be had back.
+  # Overwritten or deleted backups can be recovered, even after a key was stolen.
   dynamic "versioning" {
     for_each = each.key == "backups" ? [true] : []
     content {

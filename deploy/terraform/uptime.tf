@@ -1,4 +1,4 @@
-# Somebody outside who asks every minute: when the host of the monitoring dies, nothing inside tells.
+# An external check every minute: if the monitoring host dies, nothing inside can alert.
 
 resource "digitalocean_uptime_check" "site" {
   name    = local.prefix

@@ -1,13 +1,13 @@
-# What differs for each team. How large an environment is stands in environments.tf.
+# What differs for each team. environments.tf defines the sizes of environments.
 
 variable "name" {
-  description = "Begins the name of everything that is made."
+  description = "The prefix of all resource names."
   type        = string
   default     = "minitwit"
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{1,20}$", var.name))
-    error_message = "Lower-case letters, digits and hyphens, at most 21, a letter first."
+    error_message = "Use at most 21 lower-case letters, digits and hyphens, starting with a letter."
   }
 }
 
@@ -29,17 +29,17 @@ variable "image" {
 }
 
 variable "domain" {
-  description = "The public name of this environment, whose zone DigitalOcean serves."
+  description = "The environment's domain, whose zone DigitalOcean serves."
   type        = string
 
   validation {
     condition     = can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]{2,}$", var.domain))
-    error_message = "A full name in lower case, without a dot at its end, like minitwit.example.org."
+    error_message = "Use a full name in lower case without a trailing dot, like minitwit.example.org."
   }
 }
 
 variable "subdomains" {
-  description = "Names below the domain that lead to the same address."
+  description = "Subdomains with the same address."
   type        = set(string)
   default     = ["grafana"]
 }
@@ -50,7 +50,7 @@ variable "ssh_public_keys" {
 
   validation {
     condition     = length(var.ssh_public_keys) > 0
-    error_message = "Without a key nobody could sign in."
+    error_message = "At least one key is required to sign in."
   }
 
   validation {
@@ -58,29 +58,29 @@ variable "ssh_public_keys" {
       for key in values(var.ssh_public_keys) :
       can(regex("^(ssh-ed25519|sk-ssh-ed25519@openssh.com|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/=]+", key))
     ])
-    error_message = "Each is the one line of a public key file, Ed25519 or ECDSA."
+    error_message = "Each must be the line of a public key file, Ed25519 or ECDSA."
   }
 }
 
 variable "admin_addresses" {
-  description = "Where SSH may come from, as address ranges."
+  description = "Address ranges that may use SSH."
   type        = set(string)
 
   validation {
     condition     = length(var.admin_addresses) > 0
-    error_message = "Without an address nobody could sign in."
+    error_message = "At least one address is required to sign in."
   }
 
   validation {
     condition = alltrue([
       for range in var.admin_addresses : can(cidrhost(range, 0)) && !endswith(range, "/0")
     ])
-    error_message = "Each is a range like 192.0.2.7/32, and none is the whole internet."
+    error_message = "Each must be a range like 192.0.2.7/32, and not the whole internet."
   }
 }
 
 variable "alert_email" {
-  description = "Who is told when the site cannot be reached from outside; empty for nobody."
+  description = "Mail address for alerts when the site is unreachable; empty for none."
   type        = string
   default     = ""
 }

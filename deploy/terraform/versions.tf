@@ -1,4 +1,4 @@
-# What this configuration needs. The provider's version is exact: an update is a change like any other.
+# Required versions. The provider's is exact, so that an update is a reviewed change.
 
 terraform {
   required_version = ">= 1.11, < 2.0"

@@ -1,4 +1,4 @@
-# One volume for each node. Ansible mounts it, by its label, where Docker keeps the volumes of services.
+# A volume for each node. Ansible mounts it, by its label, where Docker stores volumes.
 
 resource "digitalocean_volume" "node" {
   for_each = local.nodes
@@ -23,7 +23,7 @@ resource "digitalocean_volume_attachment" "node" {
   volume_id  = digitalocean_volume.node[each.key].id
 }
 
-# Local backups lie on another disk than the database they are of.
+# Local backups are not on the database's disk.
 resource "digitalocean_volume" "backups" {
   name                     = "${local.prefix}-backups"
   region                   = var.region

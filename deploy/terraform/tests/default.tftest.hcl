@@ -1,4 +1,4 @@
-# Nothing is ever made in the workspace that Terraform begins with.
+# Terraform's default workspace must not create anything.
 
 mock_provider "digitalocean" {}
 
