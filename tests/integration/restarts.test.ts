@@ -27,9 +27,9 @@ async function serverOf({ process: { pid = 0 } }: Running): Promise<number | und
   return (await childrenOf(pid))[0];
 }
 
-/** Waits until the start says that something is ready again, and a message can be posted. */
-async function untilBack({ said, simulator }: Running, what: string, author: string) {
-  await until(async () => said.stdout.includes(`${what} is ready again.`));
+/** Waits until the start reports that something is ready again, and a message can be posted. */
+async function untilBack({ output, simulator }: Running, what: string, author: string) {
+  await until(async () => output.stdout.includes(`${what} is ready again.`));
   const post = () =>
     new Simulator(simulator).post(`/msgs/${segment(author)}`, { content: 'still here' });
   await until(async () => (await post()).status === 204);
@@ -96,7 +96,7 @@ describe.runIf(process.platform === 'linux')('npm start', { timeout: PATIENCE },
     const minitwit = withoutData();
     const running = await minitwit.start();
     await killServers(running, 4);
-    await until(async () => running.said.stderr.includes('Restarting in 4 s'));
+    await until(async () => running.output.stderr.includes('Restarting in 4 s'));
     const began = performance.now();
     const { code, stdout } = await minitwit.stop(running);
     expect(performance.now() - began).toBeLessThan(4_000);

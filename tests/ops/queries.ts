@@ -1,7 +1,7 @@
 /** Every query that somebody will ever see the answer of: those of all panels, and of all rules. */
 import { readdir, readFile } from 'node:fs/promises';
 import { inProject } from '../../bin/project.ts';
-import { apart, check } from '../support/checks.ts';
+import { check, skipped } from '../support/checks.ts';
 import type { LoadedRule, Prometheus } from './api.ts';
 import { selectorsOf } from './promql.ts';
 
@@ -91,7 +91,7 @@ async function explain(expr: string, prometheus: Prometheus, place: string) {
   const missing = empty.filter((selector) => !absentee(selector));
   if (empty.length > 0 && missing.length === 0) {
     const who = [...new Set(empty.map(absentee))].join(', ');
-    apart(`${place}: needs ${who}`);
+    skipped(`${place}: needs ${who}`);
   } else {
     check(`${place}: no data`, false, missing.join(', ') || expr);
   }

@@ -1,29 +1,29 @@
-/** What people do on the site, in a real browser. */
+/** Helpers for tests in a real browser. */
 import { expect, type Page, test as playwrightTest } from '@playwright/test';
 import { AUTHORIZATION } from './authorization.ts';
 import { newRegistration, uniqueName } from './factories.ts';
 
-/** Chromium says this of every page with an error's status, also when that is what is wanted. */
+/** Chromium logs this for every page with an error status, even an expected one. */
 const EXPECTED = 'Failed to load resource: the server responded with a status of';
 
-/** Fails every test during which a page logs an error, such as a violated security policy. */
+/** Fails a test if a page logs an error or warning, such as a CSP violation. */
 export const test = playwrightTest.extend<{ quiet: undefined }>({
   quiet: [
     async ({ context }, use) => {
-      const complaints: string[] = [];
+      const problems: string[] = [];
       context.on('console', (message) => {
-        const isComplaint = ['error', 'warning'].includes(message.type());
-        if (isComplaint && !message.text().startsWith(EXPECTED)) complaints.push(message.text());
+        const isProblem = ['error', 'warning'].includes(message.type());
+        if (isProblem && !message.text().startsWith(EXPECTED)) problems.push(message.text());
       });
-      context.on('weberror', (error) => complaints.push(String(error.error())));
+      context.on('weberror', (error) => problems.push(String(error.error())));
       await use(undefined);
-      expect(complaints).toEqual([]);
+      expect(problems).toEqual([]);
     },
     { auto: true },
   ],
 });
 
-/** Registers somebody new, past the forms, and gives the name and password. */
+/** Registers a new user with the API. @returns the name and password. */
 export async function newUser(page: Page, username = uniqueName()) {
   const registration = newRegistration({ username });
   const answer = await page.request.post('/api/register', { data: registration });
@@ -31,7 +31,7 @@ export async function newUser(page: Page, username = uniqueName()) {
   return { username, password: registration.pwd };
 }
 
-/** Signs in with the form, and ends on the user's own feed. */
+/** Signs in with the form and waits for the user's feed. */
 export async function signIn(page: Page, user: { username: string; password: string }) {
   await page.goto('/login');
   await page.getByLabel('Username').fill(user.username);
@@ -40,7 +40,7 @@ export async function signIn(page: Page, user: { username: string; password: str
   await expect(page).toHaveURL('/');
 }
 
-/** Somebody new, signed in; gives the name. */
+/** Registers and signs in a new user. @returns the name. */
 export async function newSignedInUser(page: Page, username = uniqueName()): Promise<string> {
   await signIn(page, await newUser(page, username));
   return username;
@@ -54,7 +54,7 @@ export async function share(page: Page, text: string) {
   await expect(page.locator('.flashes')).toHaveText('Your message was recorded');
 }
 
-/** Posts messages past the forms, oldest first. */
+/** Posts messages with the API, oldest first. */
 export async function postAs(page: Page, username: string, texts: string[]) {
   for (const content of texts) {
     const answer = await page.request.post(`/api/msgs/${encodeURIComponent(username)}`, {

@@ -1,4 +1,4 @@
-/** Certificates of a server at 127.0.0.1, valid as long as a test wants. They sign themselves. */
+/** Self-signed certificates for a server at 127.0.0.1, with any validity. */
 import { generate } from 'selfsigned';
 
 const DAY = 86_400_000;
@@ -8,7 +8,7 @@ export interface Certificate {
   cert: string;
 }
 
-/** Makes one that is valid from yesterday on, for `days` from now, also for servers called `hosts`. */
+/** Creates a certificate for 127.0.0.1 and `hosts`, valid from yesterday until `days` from now. */
 export async function makeCertificate(days: number, hosts: string[] = []): Promise<Certificate> {
   const names = hosts.map((value) => ({ type: 2 as const, value }));
   const made = await generate([{ name: 'commonName', value: '127.0.0.1' }], {

@@ -1,4 +1,4 @@
-/** A proxy in front of a server that changes what the server answers. */
+/** A proxy that changes a server's answers. */
 import { once } from 'node:events';
 import http, {
   type IncomingMessage,
@@ -10,13 +10,13 @@ import type { Server } from 'node:net';
 export interface Changeable {
   status: number;
   headers: OutgoingHttpHeaders;
-  /** Instead of what the server said. */
+  /** Replaces the server's body. */
   body?: string;
 }
 
 export type Change = (request: IncomingMessage, answer: Changeable) => void;
 
-/** Passes requests on to the server at `target`, and lets `change` have its way with the answers. */
+/** Forwards requests to the server at `target` and applies `change` to the answers. */
 export function changingProxy(
   target: string,
   change: Change,
@@ -25,7 +25,7 @@ export function changingProxy(
   return (request, response) => {
     const { method } = request;
     const headers = { ...request.headers, 'x-forwarded-proto': scheme };
-    const onwards = http.request(target + request.url, { method, headers }, (answer) => {
+    const forwarded = http.request(target + request.url, { method, headers }, (answer) => {
       const changed: Changeable = { status: answer.statusCode ?? 0, headers: answer.headers };
       change(request, changed);
       if (changed.body !== undefined) delete changed.headers['content-length'];
@@ -33,11 +33,11 @@ export function changingProxy(
       if (changed.body === undefined) answer.pipe(response);
       else response.end(changed.body);
     });
-    request.pipe(onwards);
+    request.pipe(forwarded);
   };
 }
 
-/** Listens on a free port of this machine, or on `port`, and gives host and port. */
+/** Listens on loopback, on `port` or a free one. @returns host:port. */
 export async function listenHere(server: Server, port = 0): Promise<string> {
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');

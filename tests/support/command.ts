@@ -11,7 +11,7 @@ export interface Ended {
   stderr: string;
 }
 
-/** Runs `script`, a path such as `bin/flag.ts`, with `environment` on top of this one's. */
+/** Runs `script`, a path such as `bin/flag.ts`; `environment` overrides this process's. */
 export async function runScript(
   script: string,
   args: string[],

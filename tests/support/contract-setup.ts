@@ -1,4 +1,4 @@
-/** Before the contract suite: one built server on a new database. */
+/** Global set-up of the contract tests: a built server on a new database. */
 import type { TestProject } from 'vitest/node';
 import { createDatabaseOn } from './databases.ts';
 import { joinPostgres } from './postgres.ts';

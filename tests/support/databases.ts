@@ -1,4 +1,4 @@
-/** Databases for tests: copies of one migrated template, which takes a few milliseconds each. */
+/** Databases for tests, copied from a migrated template in a few milliseconds. */
 import { randomBytes } from 'node:crypto';
 import postgres from 'postgres';
 import { inProject } from '../../bin/project.ts';
@@ -22,15 +22,16 @@ async function command(serverUrl: string, sql: string): Promise<void> {
   }
 }
 
-/** Makes the template on a new server. */
+/** Creates the template on a new server. */
 export async function createTemplate(serverUrl: string): Promise<void> {
   await command(serverUrl, `create database "${TEMPLATE}"`);
   await migrate(databaseUrl(serverUrl, TEMPLATE), inProject('db/migrations'));
 }
 
 /**
- * Makes an empty database at the schema of this version, or without any, and gives its URL. `name`
- * says whose it is; what makes it unique is added.
+ * Creates an empty database from the template: by default with this version's schema. `name` identifies
+ * its test; a unique suffix is added.
+ * @returns its URL.
  */
 export async function createDatabaseOn(
   serverUrl: string,

@@ -1,12 +1,12 @@
-/** Names that no other test has, so that tests share a database and disturb nobody. */
+/** Unique names, so that tests can share a database. */
 import { randomBytes } from 'node:crypto';
 
-/** A username nobody has; `prefix` says in a failure whose it is. */
+/** A unique username; `prefix` identifies it in failures. */
 export function uniqueName(prefix = 'user'): string {
   return `${prefix} ${randomBytes(6).toString('hex')}`;
 }
 
-/** What a person fills in to register, as the simulator's API calls it. */
+/** The body of a registration with the API. */
 export function newRegistration(changes: Partial<{ username: string; pwd: string }> = {}) {
   const username = changes.username ?? uniqueName();
   return {

@@ -1,13 +1,13 @@
-/** A relay in front of Postgres that can be cut and mended: an outage that hurts nobody else. */
+/** A relay in front of Postgres that can fail and recover: an outage for one server only. */
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
 export interface FlakyRelay {
   /** The database's URL, through the relay. */
   url: string;
-  /** Ends all connections and refuses new ones. */
+  /** Closes all connections and refuses new ones. */
   cut(): void;
-  /** Keeps connections open, and says nothing on them. */
+  /** Keeps connections open but forwards nothing. */
   hang(): void;
   mend(): void;
   close(): Promise<void>;
@@ -45,7 +45,7 @@ export async function startFlakyRelay(databaseUrl: string): Promise<FlakyRelay> 
   };
   const become = (next: State) => {
     state = next;
-    // What a hanging connection has swallowed is lost: it cannot go on where it was.
+    // A hanging connection has lost data, so it cannot continue.
     if (next !== 'hanging') endAll();
   };
   return {

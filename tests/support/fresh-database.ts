@@ -1,12 +1,12 @@
 import { inject } from 'vitest';
 import { createDatabaseOn } from './databases.ts';
 
-/** Makes an empty migrated database for this test alone and gives its URL. */
+/** Creates an empty migrated database for one test. @returns its URL. */
 export function createDatabase(name: string): Promise<string> {
   return createDatabaseOn(inject('postgresUrl'), name);
 }
 
-/** Makes a database without any table for this test alone and gives its URL. */
+/** Creates a database without tables for one test. @returns its URL. */
 export function createBareDatabase(name: string): Promise<string> {
   return createDatabaseOn(inject('postgresUrl'), name, 'template0');
 }

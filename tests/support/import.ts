@@ -1,4 +1,4 @@
-/** Imports of small databases of the original into databases of their own. */
+/** Imports small databases of the original into new databases. */
 import postgres from 'postgres';
 import { onTestFinished } from 'vitest';
 import { Original } from '../../db/original.ts';
@@ -10,10 +10,10 @@ import { type OriginalRows, writeOriginal } from './original.ts';
 export const ADA = [1, 'Ada', 'ada@example.org', 'sha1$a$b'];
 export const BO = [4, 'Bo', 'bo@example.org', 'sha1$c$d'];
 
-/** What an empty database counts. */
+/** The counts of an empty database. */
 export const NOTHING = { users: 0, follows: 0, messages: 0 };
 
-/** Makes an empty database, and gives a connection that looks into it. */
+/** Creates an empty database. @returns its URL, a connection and its counts. */
 export async function emptyDatabase() {
   const url = await createDatabase('import');
   const sql = postgres(url, { max: 2, onnotice: () => {} });

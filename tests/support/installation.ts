@@ -1,4 +1,4 @@
-/** MiniTwit as somebody has it on a machine: a copy of the project whose data is its own. */
+/** An installation of MiniTwit: a copy of the project with its own data. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -12,7 +12,7 @@ import type { Ended } from './command.ts';
 import { newFolder, removeFolder } from './folders.ts';
 import { requireBuild } from './server.ts';
 
-/** What is not needed to run, or comes about by running; the rest is copied, so that nobody's work shows. */
+/** Not copied: what is not needed to run, or created by running. */
 const LEFT_OUT = ['.data', '.git', '.next', 'coverage', 'docs', 'node_modules', 'reports', 'tests'];
 const BUILD = ['.next/standalone', '.next/built-from'];
 
@@ -28,8 +28,8 @@ interface Options {
 
 export interface Running extends Addresses {
   process: ChildProcess;
-  /** What it has said so far. */
-  said: Readonly<{ stdout: string; stderr: string }>;
+  /** Its output so far. */
+  output: Readonly<{ stdout: string; stderr: string }>;
   ended: Promise<Ended>;
 }
 
@@ -38,7 +38,7 @@ interface Addresses {
   simulator: string;
 }
 
-/** The addresses that a start prints once it is ready. */
+/** The addresses that `start` prints once the server is ready. */
 function addressesIn(output: string): Addresses | undefined {
   if (!output.includes('MiniTwit is ready.')) return undefined;
   const [site, simulator] = output.match(/(?<=: +http:\/\/)localhost:\d+/g)?.slice(-2) ?? [];
@@ -47,7 +47,7 @@ function addressesIn(output: string): Addresses | undefined {
 
 export class Installation {
   readonly folder: string;
-  /** Who runs it; as a rule ourselves. */
+  /** The user who runs it; by default ours. */
   readonly user: User | undefined;
 
   constructor(folder: string, user?: User) {
@@ -75,36 +75,36 @@ export class Installation {
   #follow(
     child: ChildProcess,
     onOutput: (stdout: string) => void = () => {},
-    said = { stdout: '', stderr: '' },
+    output = { stdout: '', stderr: '' },
   ): Promise<Ended> {
     child.stdout?.on('data', (chunk) => {
-      said.stdout += chunk;
-      onOutput(said.stdout);
+      output.stdout += chunk;
+      onOutput(output.stdout);
     });
     child.stderr?.on('data', (chunk) => {
-      said.stderr += chunk;
+      output.stderr += chunk;
     });
-    return once(child, 'close').then(() => ({ code: child.exitCode, ...said }));
+    return once(child, 'close').then(() => ({ code: child.exitCode, ...output }));
   }
 
-  /** Runs a command to its end. */
+  /** Runs a command until it exits. */
   run(command: string, options: Options = {}): Promise<Ended> {
     return this.#follow(this.#spawn(command, options));
   }
 
   /**
-   * Starts it and waits until it is ready.
-   * @throws Error with what it said when it ends before.
+   * Starts the server and waits until it is ready.
+   * @throws Error with its output when it exits before.
    */
   async start(options: Options = {}): Promise<Running> {
     const child = this.#spawn('start', options);
     const { promise: ready, resolve } = Promise.withResolvers<Addresses>();
-    const said = { stdout: '', stderr: '' };
+    const output = { stdout: '', stderr: '' };
     const onOutput = (stdout: string) => {
       const addresses = addressesIn(stdout);
       if (addresses) resolve(addresses);
     };
-    const ended = this.#follow(child, onOutput, said);
+    const ended = this.#follow(child, onOutput, output);
     const early = ended.then(({ stdout, stderr }): never => {
       throw new Error(`It did not start:\n${stdout}${stderr}`);
     });
@@ -113,16 +113,16 @@ export class Installation {
       child.kill('SIGKILL');
       await ended;
     });
-    return { process: child, said, ended, ...(await Promise.race([ready, early])) };
+    return { process: child, output, ended, ...(await Promise.race([ready, early])) };
   }
 
-  /** Asks a start to stop and waits for its end. */
+  /** Stops a server gracefully and waits for it to exit. */
   async stop(running: Running): Promise<Ended> {
     running.process.kill('SIGTERM');
     return running.ended;
   }
 
-  /** Removes all data, after stopping a database that lost its start. */
+  /** Removes all data, after stopping a database whose `start` was killed. */
   async wipe(): Promise<void> {
     if (existsSync(`${this.database}/postmaster.pid`)) {
       await startLocalPostgres(this.database).then(({ stop }) => stop());
@@ -138,7 +138,7 @@ export class Installation {
 /** Installs the present sources and their build in a new folder. */
 export async function install(): Promise<Installation> {
   await requireBuild();
-  // An ordinary user has to make `.data` here.
+  // Any user must be able to create `.data` here.
   const folder = await newFolder('installed', 0o777);
   const names = (await readdir(inProject('.'))).filter((name) => !LEFT_OUT.includes(name));
   for (const name of [...names, ...BUILD]) {

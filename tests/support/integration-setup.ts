@@ -1,4 +1,4 @@
-/** Before the integration tests: Postgres, and one database that they share. */
+/** Global set-up of the integration tests: Postgres and a shared database. */
 import type { TestProject } from 'vitest/node';
 import { createDatabaseOn } from './databases.ts';
 import { joinPostgres } from './postgres.ts';

@@ -1,4 +1,4 @@
-/** Writes under way while something fails, and what became of each. */
+/** A load of writes during a failure, with the outcome of each. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, vi } from 'vitest';
 import { Simulator, segment } from './simulator.ts';
@@ -7,7 +7,7 @@ export interface Load {
   statuses: Map<number, number>;
   /** Milliseconds of the slowest answer. */
   slowest: number;
-  /** What was acknowledged, so that none of it may be missing. */
+  /** Acknowledged messages, none of which may be lost. */
   acknowledged: string[];
   stop(): Promise<void>;
 }
@@ -37,14 +37,14 @@ export function startLoad(base: string, author: string): Load {
   return load;
 }
 
-/** Waits until so many more posts have been refused. */
+/** Waits until `count` more posts have been refused. */
 export async function refusals({ statuses }: Load, count: number): Promise<void> {
   const refused = () => statuses.get(503) ?? 0;
   const before = refused();
   await vi.waitUntil(() => refused() >= before + count, 10_000);
 }
 
-/** Waits until 500 posts in a row have succeeded. @throws Error when that takes longer than `limit`. */
+/** Waits until 500 posts in a row have succeeded. @throws Error after `limit` ms. */
 export async function recovery(load: Load, limit: number): Promise<void> {
   const isBack = () => {
     if ([...load.statuses.keys()].some((status) => status !== 204)) load.statuses.clear();

@@ -1,4 +1,4 @@
-/** A server whose log is read, on a database of its own that can go away. */
+/** A server whose log the test reads, on its own database, which can fail. */
 import postgres from 'postgres';
 import { type FlakyRelay, startFlakyRelay } from './flaky-relay.ts';
 import { createDatabase } from './fresh-database.ts';
@@ -11,7 +11,7 @@ export class LoggingServer {
   /** Between the server and its database. */
   readonly relay: FlakyRelay;
   readonly sql: postgres.Sql;
-  /** What it has said since `forget`. */
+  /** Its output since `forget`. */
   output = '';
 
   constructor(server: StartedServer, relay: FlakyRelay, sql: postgres.Sql) {
@@ -41,7 +41,7 @@ export class LoggingServer {
   }
 }
 
-/** Starts one that says all it can; `name` is its database's. */
+/** Starts a server that logs at level debug. `name` names its database. */
 export async function startLoggingServer(
   name: string,
   settings: Record<string, string> = {},

@@ -1,4 +1,4 @@
-/** The metrics of a server, as Prometheus would read them. */
+/** Reads a server's metrics. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'vitest';
 
@@ -12,7 +12,7 @@ interface Sample {
 
 function parse(line: string): Sample {
   const match = /^([a-z_A-Z]\w*)(?:\{(.*)\})? (\S+)$/.exec(line);
-  if (!match) throw new Error(`This is no sample: ${line}`);
+  if (!match) throw new Error(`Not a valid sample: ${line}`);
   const [, name = '', labels = '', value] = match;
   const pairs = [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)];
   return {
@@ -22,7 +22,7 @@ function parse(line: string): Sample {
   };
 }
 
-/** All samples that a server tells at its operations address. */
+/** All samples at a server's operations address. */
 export async function readSamples(ops: string): Promise<Sample[]> {
   const answer = await fetch(`${ops}/metrics`);
   expect(answer.status).toBe(200);
@@ -30,18 +30,18 @@ export async function readSamples(ops: string): Promise<Sample[]> {
   return lines.filter((line) => line !== '' && !line.startsWith('#')).map(parse);
 }
 
-/** Adds up the samples of `name` that have these labels, of one server or of several. */
+/** The sum of the samples of `name` with these labels, over one or more servers. */
 export async function sumOf(ops: string | string[], name: string, labels: Labels = {}) {
   const samples = (await Promise.all([ops].flat().map(readSamples))).flat();
   const wanted = Object.entries(labels);
-  const fitting = samples.filter(
+  const matching = samples.filter(
     (sample) =>
       sample.name === name && wanted.every(([label, text]) => sample.labels[label] === text),
   );
-  return fitting.reduce((sum, { value }) => sum + value, 0);
+  return matching.reduce((sum, { value }) => sum + value, 0);
 }
 
-/** Waits, some seconds at most, until `read` gives `expected`, and no longer changes. */
+/** Waits up to 8 s until `read` returns `expected`, and checks that it stays. */
 export async function settlesAt(expected: number, read: () => Promise<number>): Promise<void> {
   const deadline = Date.now() + 8_000;
   while ((await read()) !== expected && Date.now() < deadline) await pause(100);

@@ -1,15 +1,15 @@
 /**
- * What a migration may do while the version before it is at work: add. Whatever takes something away
- * or demands more of what is written waits for a later migration, when no server needs it any more.
+ * What a migration may do while the previous version is running: add. Anything that removes something or
+ * constrains writes must wait for a later migration, when no running server depends on it.
  */
 
 export interface Migration {
-  /** Its file's name without the ending; tags sort by age. */
+  /** Its file name without extension; tags sort by age. */
   tag: string;
   sql: string;
 }
 
-/** Says of which earlier migration a statement is the second half. */
+/** Marks a statement as the second half (contract) of an earlier migration. */
 const CONTRACT = /^-- contract: (\S+)$/m;
 
 const NAME = String.raw`(?:"?public"?\.)?"?(\w+)"?`;
@@ -21,7 +21,7 @@ const DROPPED_INDEX = new RegExp(`^drop index concurrently if exists ${NAME}`, '
 /** Statements that only add. */
 const HARMLESS = /^(create (table|sequence|schema|type|view|function)|comment on|insert into) /i;
 const ADDED_COLUMN = /^alter table \S+ add column /i;
-/** A block that only reports: it reads, and raises what is no error. */
+/** A block that only reports: it reads and raises notices. */
 const BLOCK = /^do \$\$/i;
 const CHANGE =
   /\b(insert|update|delete|merge|truncate|copy|create|alter|drop|grant|revoke|lock|execute|perform|call|into|exception)\b/i;
@@ -46,12 +46,12 @@ class Reading {
   #objectionToIndex([, unique, concurrently, index = '', on = '']: string[]): string | undefined {
     if (this.#fresh.has(on)) return undefined;
     if (unique) return 'the old version may write what it forbids';
-    if (!concurrently) return 'stops all writes meanwhile: make it concurrently';
+    if (!concurrently) return 'blocks all writes meanwhile: create it concurrently';
     if (this.#dropped.has(index)) return undefined;
-    return `has to bear a second try: drop index concurrently if exists ${index}, before it`;
+    return `must be repeatable: drop index concurrently if exists ${index}, before it`;
   }
 
-  /** Why a statement must not run beside the version before; undefined when it may. */
+  /** Why a statement must not run beside the previous version; undefined if it may. */
   #objection(text: string): string | undefined {
     const [, dropped] = DROPPED_INDEX.exec(text) ?? [];
     if (dropped) return void this.#dropped.add(dropped);
@@ -63,7 +63,7 @@ class Reading {
     if (this.#fresh.has(altered) || HARMLESS.test(`${text} `)) return undefined;
     if (BLOCK.test(text) && !CHANGE.test(text)) return undefined;
     if (ADDED_COLUMN.test(text) && columnIsHarmless(text)) return undefined;
-    return 'the old version may not bear it';
+    return 'may break the old version';
   }
 
   read(migration: Migration, earlier: ReadonlySet<string>): string[] {
@@ -79,7 +79,7 @@ class Reading {
   }
 }
 
-/** What is wrong with migrations, oldest first, of which each but the first meets servers at work. */
+/** What is wrong with migrations, oldest first. All but the first run beside an old version. */
 export function objections(migrations: readonly Migration[]): string[] {
   const earlier = new Set<string>();
   return migrations.flatMap((migration, index) => {

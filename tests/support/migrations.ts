@@ -1,4 +1,4 @@
-/** Migrations that only tests have, after those of this version. */
+/** Adds test migrations after this version's. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -6,7 +6,7 @@ interface Journal {
   entries: { idx: number; version: string; when: number; tag: string; breakpoints: boolean }[];
 }
 
-/** Adds a migration to the folder of migrations at `folder`, newer than all there, and gives its tag. */
+/** Adds a migration to `folder`, newer than all others. @returns its tag. */
 export async function addMigration(
   folder: string,
   name: string,

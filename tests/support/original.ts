@@ -5,7 +5,7 @@ import path from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { onTestFinished } from 'vitest';
 
-// The original's own words, "string" included.
+// Copied from the original, including the type "string".
 const SCHEMA = `
   create table user (
     user_id integer primary key autoincrement,
@@ -33,14 +33,14 @@ export interface OriginalRows {
   messages?: Row[];
 }
 
-/** A place for a file that goes with the test. */
+/** The path of a file that is deleted after the test. */
 export function temporaryFile(name: string): string {
   const directory = mkdtempSync(path.join(tmpdir(), 'minitwit-original-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   return path.join(directory, name);
 }
 
-/** Writes an original database with these rows, and gives its path. */
+/** Writes an original database with these rows. @returns its path. */
 export function writeOriginal(rows: OriginalRows, schema = SCHEMA): string {
   const file = temporaryFile('minitwit.db');
   const database = new DatabaseSync(file);

@@ -1,4 +1,4 @@
-/** A site in this process, whose handler the test chooses, behind all that comes before Next's. */
+/** A site in this process: the real server layers, with the test's handler instead of Next's. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text as textOf } from 'node:stream/consumers';
@@ -6,7 +6,7 @@ import { trackRequests } from '../../server/request-context.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
 
-/** Answers with the body that it gets. */
+/** Answers with the request's body. */
 export const echo: Handler = async (request, response) => response.end(await textOf(request));
 
 export interface OwnSite {

@@ -1,4 +1,4 @@
-/** Reads the plans of the queries' statements: what in them costs more when there are more messages. */
+/** Reads the plans of all statements, to find those whose cost grows with the number of messages. */
 import { readdir } from 'node:fs/promises';
 import type { Sql } from 'postgres';
 import { inProject } from '../../bin/project.ts';
@@ -18,11 +18,11 @@ interface Node {
 }
 
 export interface Plan {
-  /** The statement's. */
+  /** The statement's name. */
   name: string;
-  /** Whether a part of it reads the more, the larger its table is. */
+  /** Whether a node reads more rows as its table grows. */
   grows: boolean;
-  /** How many rows go into sorts. */
+  /** The estimated number of rows that are sorted. */
   sorted: number;
 }
 
@@ -31,10 +31,10 @@ const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nod
 function grows(node: Node): boolean {
   const table = node['Relation Name'] ?? '';
   if (node['Node Type'] === 'Seq Scan') return GROWING.includes(table);
-  // Rows named by their ids are as many as there are ids, whatever is then left out.
+  // A lookup by ids reads at most as many rows as ids, even with a filter.
   const condition = node['Index Cond'] ?? node['Recheck Cond'] ?? '';
   if (condition.startsWith('(id = ANY')) return false;
-  // An index in the wanted order that is walked until enough of the right rows have come by.
+  // A filtered scan of an ordered index reads until it has found enough matching rows.
   return table === 'messages' && node.Filter !== undefined;
 }
 
@@ -43,14 +43,14 @@ const sorted = (nodes: Node[]) =>
     .filter((node) => /Sort$/.test(node['Node Type']))
     .reduce((rows, node) => rows + (node.Plans?.[0]?.['Plan Rows'] ?? 0), 0);
 
-/** Every statement of every file of queries, by name. */
+/** All statements in db/queries, by name. */
 export async function everyStatement(): Promise<ReadonlyMap<string, string>> {
   const folder = inProject('db/queries');
   for (const file of await readdir(folder)) await import(`${folder}/${file}`);
   return statementTexts();
 }
 
-/** The plan of each statement that serves any parameters, as prepared statements get it. */
+/** The generic plan of each statement, which prepared statements use. */
 export async function plansOn(database: Sql): Promise<Plan[]> {
   const plans: Plan[] = [];
   for (const [name, text] of await everyStatement()) {

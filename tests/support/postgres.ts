@@ -1,4 +1,4 @@
-/** The one Postgres of a test run, started in a directory of its own and gone with it. */
+/** The Postgres that all projects of a test run share, in a temporary directory. */
 import path from 'node:path';
 import { startLocalPostgres } from '../../bin/local-postgres.ts';
 import { singleton } from '../../platform/singleton.ts';
@@ -16,13 +16,13 @@ async function start() {
   return { url: server.url, stop };
 }
 
-/** The projects of a run are set up in one process, each with its own copy of this module. */
+/** Shared, since each project of a run has its own copy of this module in one process. */
 const shared = singleton('test-postgres', () => ({
   users: 0,
   server: undefined as ReturnType<typeof start> | undefined,
 }));
 
-/** Starts Postgres, or joins the one that runs; the last to release it stops it. */
+/** Starts Postgres, or joins the running one; the last release stops it. */
 export async function joinPostgres(): Promise<{ url: string; release(): Promise<void> }> {
   shared.users += 1;
   shared.server ??= start();

@@ -1,8 +1,8 @@
-/** Statements whose answers say which question they belong to, some of which must fail. */
+/** Statements whose results identify them, to detect mixed-up answers. Some must fail. */
 import { isDeepStrictEqual } from 'node:util';
 import type postgres from 'postgres';
 
-/** Milliseconds after which the server ends a statement. */
+/** Milliseconds after which the server cancels a statement. */
 export const STATEMENT_TIMEOUT = 400;
 
 interface Question {
@@ -13,7 +13,7 @@ interface Question {
 }
 
 const DIVISION_BY_ZERO = '22012';
-const NO_NUMBER = '22P02';
+const INVALID_NUMBER = '22P02';
 const TIMED_OUT = '57014';
 
 const ONE = 'select $1::text as answer';
@@ -22,7 +22,7 @@ const LONG = 'select repeat($1::text, 400) as answer';
 const FAILS_IN_ITS_ROWS = 'select $1::text, 10 / (3 - g) from generate_series(1, 3) g';
 const LATE_IN_ITS_ROWS = 'select $1::text, pg_sleep(0.05) from generate_series(1, 100) g';
 
-/** Question number `id`, of a kind that `random` chooses. */
+/** Question number `id`, of a random kind. */
 function question(id: number, random: () => number): Question {
   const name = `${id}`;
   const kind = random();
@@ -31,7 +31,7 @@ function question(id: number, random: () => number): Question {
     return { text: `${ONE}, ${id} as id`, parameters: [name], answer: [{ answer: name, id }] };
   if (kind < 0.03) return { text: FAILS_IN_ITS_ROWS, parameters: [name], answer: DIVISION_BY_ZERO };
   if (kind < 0.05)
-    return { text: 'select $1::int as answer', parameters: ['x'], answer: NO_NUMBER };
+    return { text: 'select $1::int as answer', parameters: ['x'], answer: INVALID_NUMBER };
   if (kind < 0.07)
     return { text: LONG, parameters: [name], answer: [{ answer: name.repeat(400) }] };
   if (kind < 0.15) {
@@ -44,9 +44,9 @@ function question(id: number, random: () => number): Question {
 
 export interface Answers {
   right: number;
-  /** Failures among the right ones, each the one that its question must have. */
+  /** Right answers that are the expected error. */
   failed: number;
-  /** Questions that the server was too busy to answer in time. */
+  /** Questions that timed out because the server was busy. */
   late: number;
   wrong: string[];
 }
@@ -64,7 +64,7 @@ async function ask(sql: postgres.Sql, asked: Question, answers: Answers): Promis
   else answers.wrong.push(`${text} [${parameters}]: ${JSON.stringify(given)}`);
 }
 
-/** Asks through one connection, 32 questions at a time, until `count` were answered rightly. */
+/** Asks questions, 32 at a time, until `count` answers were right or one was wrong. */
 export async function askAll(
   sql: postgres.Sql,
   count: number,

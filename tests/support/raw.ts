@@ -1,7 +1,7 @@
-/** Bytes over a connection as they are, for what no client library would send. */
+/** Sends raw bytes, for requests that no client library would send. */
 import { connect } from 'node:net';
 
-/** Sends `text` to `base` and gives all that comes back until the server closes. */
+/** Sends `text` to `base`. @returns everything received until the server closes. */
 export function exchange(base: string, text: string): Promise<string> {
   const { hostname, port } = new URL(base);
   return new Promise((resolve, reject) => {

@@ -1,9 +1,8 @@
-/** Counts what was checked, and says it as it goes. */
+/** Prints and counts checks. */
 
 export class Report {
   #passed = 0;
   readonly #failures: string[] = [];
-  readonly #apart: string[] = [];
 
   heading(text: string): void {
     console.log(`\n${text}`);
@@ -23,12 +22,7 @@ export class Report {
     this.#failures.push(what);
   }
 
-  /** What cannot be checked on this machine. */
-  apart(what: string): void {
-    this.#apart.push(what);
-  }
-
-  /** Runs one check; that it throws is a failure like any other. */
+  /** Runs one check, which fails if it throws. */
   async attempt(what: string, check: () => Promise<unknown>): Promise<void> {
     try {
       await check();
@@ -38,12 +32,8 @@ export class Report {
     }
   }
 
-  /** Prints the end, whose last line is the counts, and gives whether all passed. */
+  /** Prints the failures and, as the last line, the counts. @returns whether all passed. */
   close(): boolean {
-    if (this.#apart.length > 0) {
-      this.heading('Not to be had on this machine, and counted neither way:');
-      for (const what of this.#apart) console.log(`       ${what}`);
-    }
     if (this.#failures.length > 0) {
       this.heading('Failed:');
       for (const what of this.#failures) console.log(`       ${what}`);

@@ -1,6 +1,6 @@
 /**
- * A built server on an empty database of its own, until it is told to end: what the tests in a
- * browser run against. Prints its addresses once it is ready.
+ * Runs a built server on an empty database until it is signalled, for the tests in a browser. Prints its
+ * addresses once it is ready.
  */
 import { createDatabaseOn } from './databases.ts';
 import { joinPostgres } from './postgres.ts';

@@ -1,4 +1,4 @@
-/** The built server as a child process, the way it runs in production. */
+/** Starts the built server as a child process, as in production. */
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startNode, terminate } from '../../bin/child.ts';
@@ -8,12 +8,12 @@ import { build, isCurrent, SERVER } from '../../bin/standalone.ts';
 const START_MS = 30_000;
 
 export interface StartedServer {
-  /** The addresses of its three listeners, without a slash at the end. */
+  /** The URLs of its three listeners, without a trailing slash. */
   site: string;
   simulator: string;
   ops: string;
   child: ChildProcess;
-  /** Ends it as an operator would, and gives its exit code. */
+  /** Stops it gracefully. @returns its exit code. */
   stop(): Promise<number | null>;
 }
 
@@ -34,13 +34,13 @@ async function waitUntilReady(child: ChildProcess, urls: string[], output: strin
         continue;
       }
       await terminate(child);
-      throw new Error(`The server did not answer at ${url}. It said:\n${output.join('')}`);
+      throw new Error(`The server did not answer at ${url}. Its output:\n${output.join('')}`);
     }
   }
 }
 
-/** The last things a process said, for when it fails. */
-function lastWords(child: ChildProcess): string[] {
+/** The last output of a process, to report when it fails. */
+function lastOutput(child: ChildProcess): string[] {
   const output: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk) => {
@@ -51,7 +51,7 @@ function lastWords(child: ChildProcess): string[] {
   return output;
 }
 
-/** Builds the server unless the build there is was made from the present sources. */
+/** Builds the server unless the build is current. */
 export async function requireBuild(): Promise<void> {
   if (await isCurrent()) return;
   console.log('Building the server …');
@@ -60,19 +60,19 @@ export async function requireBuild(): Promise<void> {
 
 interface ServerStart {
   databaseUrl: string;
-  /** Adds to what the server is given. */
+  /** Additional environment variables. */
   environment?: Record<string, string>;
-  /** Options of Node itself. */
+  /** Options for Node. */
   nodeOptions?: string[];
-  /** Another build than the one of this checkout. */
+  /** The script of another build; by default this checkout's. */
   script?: string;
-  /** The descriptor of a file that gets what the server prints. */
+  /** The descriptor of a file for the server's output. */
   log?: number;
 }
 
 /**
  * Starts the built server on free ports and waits until it is ready.
- * @throws Error with the server's last words, unless a file got them, when it does not get ready.
+ * @throws Error with the server's last output, unless that went to a file, when it is not ready in time.
  */
 export async function startServer(options: ServerStart): Promise<StartedServer> {
   const { PORT, SIMULATOR_PORT, OPS_PORT } = await anyPorts();
@@ -100,7 +100,7 @@ export async function startServer(options: ServerStart): Promise<StartedServer> 
     ops: `http://127.0.0.1:${OPS_PORT}`,
   };
   const { site, ops } = addresses;
-  await waitUntilReady(child, [`${ops}/readyz`, `${site}/api/latest`], lastWords(child));
+  await waitUntilReady(child, [`${ops}/readyz`, `${site}/api/latest`], lastOutput(child));
   const stop = async () => {
     await terminate(child);
     return child.exitCode;

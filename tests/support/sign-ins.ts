@@ -1,4 +1,4 @@
-/** People and programs who sign in at several servers of one database, behind a proxy that they trust. */
+/** Sign-ins at several servers that share a database and trust their proxy. */
 import postgres from 'postgres';
 import { expect } from 'vitest';
 import { uniqueName } from './factories.ts';
@@ -12,12 +12,12 @@ export const RIGHT = 'correct horse 7';
 export interface Attempt {
   username: string;
   password?: string;
-  /** The caller's; without one it is an address that nobody else has. */
+  /** The client's address; by default a unique one. */
   address?: string;
   visitor?: Visitor;
 }
 
-/** What came of an attempt. */
+/** The outcome of an attempt. */
 export function outcomeOf({ status, headers }: Answer): string {
   if (status === 303) return headers.location === '/' ? 'signed in' : 'wrong';
   return status === 429 ? 'limited' : String(status);
@@ -33,7 +33,7 @@ export class SignIns {
     this.sql = sql;
   }
 
-  /** The address of the server of this number, counted round. */
+  /** The URL of server number `index`, modulo their number. */
   site(index: number): string {
     return this.servers[index % this.servers.length]?.site ?? '';
   }
@@ -49,7 +49,7 @@ export class SignIns {
     return username;
   }
 
-  /** Tries to sign in at the server of this number. */
+  /** Tries to sign in at server number `server`. */
   attempt(server: number, attempted: Attempt): Promise<Answer> {
     const { username, password = 'wrong', address = this.newAddress(), visitor } = attempted;
     const person = visitor ?? new Visitor(this.site(server));
@@ -60,7 +60,7 @@ export class SignIns {
     return outcomeOf(await this.attempt(server, attempted));
   }
 
-  /** Fails `count` times, some at once, at all servers. */
+  /** Fails `count` times, four at once, at all servers. */
   async fail(count: number, attempted: (index: number) => Attempt): Promise<void> {
     let next = 0;
     const worker = async () => {
@@ -77,7 +77,7 @@ export class SignIns {
   }
 }
 
-/** Starts two servers, which name their proxy in either way; `name` is their database's. */
+/** Starts two servers, with both forms of TRUST_PROXY. `name` names their database. */
 export async function startSignIns(name: string): Promise<SignIns> {
   const databaseUrl = await createDatabase(name);
   const servers = await Promise.all(

@@ -1,4 +1,4 @@
-/** The simulator API as its client sees it, on each of the two listeners of one server. */
+/** A client of the simulator API, for both listeners of a server. */
 import { describe, expect, inject } from 'vitest';
 import { Simulator as Caller } from '../../tools/smoke/simulator.ts';
 import { AUTHORIZATION } from './authorization.ts';
@@ -12,7 +12,7 @@ export class Simulator extends Caller {
     super(base, AUTHORIZATION);
   }
 
-  /** Registers somebody new and gives the name. */
+  /** Registers a new user. @returns the name. */
   async user(username?: string): Promise<string> {
     const registration = newRegistration(username === undefined ? {} : { username });
     await this.write('/register', registration);
@@ -27,7 +27,7 @@ export function onEachListener(tests: (simulator: Simulator, isOwn: boolean) => 
   describe('on the site, below /api', () => tests(new Simulator(`${site}/api`), false));
 }
 
-/** Asserts an error as the API tells it, and gives its message. */
+/** Asserts an error of the API. @returns its message. */
 export function expectError(answer: Answer, status: number, message?: string): string {
   expect(answer.status, answer.text).toBe(status);
   expect(answer.headers['content-type']).toMatch(/^application\/json\b/);

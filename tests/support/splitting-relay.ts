@@ -1,4 +1,4 @@
-/** A relay in front of Postgres that loses and reorders nothing, but passes everything on in pieces. */
+/** A relay in front of Postgres that forwards the server's bytes in small pieces. */
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
@@ -8,19 +8,19 @@ export type Cut = (length: number) => number[];
 export interface SplittingRelay {
   /** The database's URL, through the relay. */
   url: string;
-  /** Pieces passed on to the client so far. */
+  /** Pieces forwarded to the client so far. */
   pieces: number;
   /** Cancel requests seen so far. */
   cancelRequests: number;
   close(): Promise<void>;
 }
 
-/** The first bytes of a connection that asks the server to cancel what another one does. */
+/** The first bytes of a connection that cancels another connection's query. */
 const CANCEL_REQUEST = Buffer.from('00000010' + '04d2162e', 'hex');
 
 const turn = () => new Promise(setImmediate);
 
-/** Passes chunks on until there are no more; `count` is called for each piece. */
+/** Forwards chunks in pieces until the end; calls `count` for each piece. */
 async function pass(from: Socket, to: Socket, cut: Cut, count: (piece: Buffer) => void) {
   try {
     for await (const chunk of from as AsyncIterable<Buffer>) {
@@ -30,7 +30,7 @@ async function pass(from: Socket, to: Socket, cut: Cut, count: (piece: Buffer) =
         to.write(piece);
         count(piece);
         start = end;
-        // The reader, in this same process, gets the piece before the next is written.
+        // Let the reader, in the same process, receive the piece before the next is written.
         await turn();
       }
     }
@@ -41,7 +41,7 @@ async function pass(from: Socket, to: Socket, cut: Cut, count: (piece: Buffer) =
   }
 }
 
-/** Starts a relay to the server of `databaseUrl` that cuts what the server says by `cut`. */
+/** Starts a relay to the server of `databaseUrl` that splits the server's chunks with `cut`. */
 export async function startSplittingRelay(databaseUrl: string, cut: Cut): Promise<SplittingRelay> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();

@@ -1,4 +1,4 @@
-/** The stack in deploy/ as Docker reads it: variables filled in, anchors followed, files merged. */
+/** Reads the stack in deploy/ as Docker does: resolves variables and anchors, and merges files. */
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { inProject } from '../../bin/project.ts';
@@ -53,7 +53,7 @@ export interface Stack {
 /** `$$`, `${NAME}`, `${NAME:-default}` or `${NAME:?complaint}`; Docker fills in nothing in a default. */
 const VARIABLE = /\$\$|\$\{(\w+)(?:(:-|:\?)([^}]*))?\}/g;
 
-/** Fills in variables as Docker does. @throws Error for one that has to be given and is not. */
+/** Interpolates variables as Docker does. @throws Error for a required variable that is not set. */
 function interpolate(text: string, variables: Strings): string {
   return text.replace(VARIABLE, (found, name?: string, operator?: string, word = '') => {
     if (found === '$$' || !name) return '$';
@@ -67,7 +67,7 @@ function interpolate(text: string, variables: Strings): string {
 const isTree = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The lists that files add to; of all others the last file's counts. */
+/** The lists that Docker merges by appending; of all others it uses the last file's. */
 const ADDED = new Set([
   'networks',
   'secrets',
@@ -90,7 +90,7 @@ function merged(below: unknown, above: unknown, name = ''): unknown {
   return add ? [...below, ...above] : above;
 }
 
-/** Comments hold no variables, and values that look like numbers to YAML may hold some. */
+/** Interpolates after parsing: comments must not count, and a value may be a number only before. */
 function fill(value: unknown, variables: Strings): unknown {
   if (typeof value === 'string') return interpolate(value, variables);
   if (Array.isArray(value)) return value.map((each) => fill(each, variables));
@@ -101,8 +101,8 @@ function fill(value: unknown, variables: Strings): unknown {
 }
 
 /**
- * Reads files of deploy/, each of them over those before it.
- * @throws Error that names a variable which has to be given.
+ * Reads files of deploy/ and merges each over those before it.
+ * @throws Error that names a required variable which is not set.
  */
 export async function readStack(names: string[], variables: Strings): Promise<Stack> {
   const texts = names.map((name) => readFile(inProject(`deploy/${name}`), 'utf8'));

