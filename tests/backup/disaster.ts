@@ -1,4 +1,4 @@
-/** The host of Postgres is lost with all its disks: what is left is what the object storage holds. */
+/** The Postgres host is lost with all its disks: only the object storage is left. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { terminate } from '../../bin/child.ts';
 import { attempt, check } from '../support/checks.ts';
@@ -7,7 +7,7 @@ import { backupsIn, repositories, type Setting, show } from './setting.ts';
 
 const BACKUP_MS = 60_000;
 
-/** What a new deployment does on an empty disk. It must not harm the backups that are left. */
+/** What a new deployment does on an empty disk. It must not harm the remaining backups. */
 async function deployEmpty(setting: Setting): Promise<void> {
   const { place, source, storage } = setting;
   await source.create();
@@ -16,13 +16,13 @@ async function deployEmpty(setting: Setting): Promise<void> {
     const refused = await place.run('pgbackrest', ['--stanza=minitwit', 'stanza-create']);
     const after = await backupsIn(setting, 2);
     const ok = !refused.ok && before.length > 0 && after.length === before.length;
-    check('An empty server in its place cannot take over its backups', ok, refused.output);
+    check('A new, empty server cannot take over the backups', ok, refused.output);
     await place.require('sh', ['-c', 'rm -rf "$PGBACKREST_REPO1_PATH"/*']);
   }
   await source.stop();
 }
 
-/** The service makes anew what is missing, the local repository included. */
+/** The service creates what is missing, including the local repository. */
 async function serveUntilBackedUp(setting: Setting): Promise<void> {
   const service = setting.place.start(`${DEPLOYED}/serve.sh`, ['backup']);
   try {
@@ -31,7 +31,7 @@ async function serveUntilBackedUp(setting: Setting): Promise<void> {
         repositories(setting).map(({ number }) => backupsIn(setting, number)),
       );
       if (held.every((backups) => backups.length > 0)) return;
-      if (Date.now() - began > BACKUP_MS) throw new Error('The service takes no backup.');
+      if (Date.now() - began > BACKUP_MS) throw new Error('The service took no backup in time.');
     }
   } finally {
     await terminate(service);
@@ -56,6 +56,6 @@ export async function checkLostHost(setting: Setting): Promise<void> {
   const seconds = ((Date.now() - began) / 1_000).toFixed(1);
   const [row] = await source.query<{ text: string }>("select text from drafts where id = 'last'");
   const ok = restored.ok && row?.text === 'shipped';
-  check(`All that was shipped is back after ${seconds} s`, ok);
-  await attempt('The service begins the lost repository anew', () => serveUntilBackedUp(setting));
+  check(`Everything shipped is restored after ${seconds} s`, ok);
+  await attempt('The service creates the lost repository again', () => serveUntilBackedUp(setting));
 }

@@ -1,11 +1,11 @@
-/** The restore drill: it succeeds while others write, and fails when a copy is not what it should be. */
+/** The restore drill: it succeeds during writes, and fails when the restored copy differs. */
 import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { check, note } from '../support/checks.ts';
 import type { Outcome } from './place.ts';
 import { METRICS, metrics, repositories, type Setting, show } from './setting.ts';
 
-/** What the report of a drill says of each thing that it compared. */
+/** One line of a drill's report: an object and the result of comparing it. */
 interface Compared {
   what: string;
   verdict: string;
@@ -18,24 +18,24 @@ function comparisons({ output }: Outcome): Compared[] {
   return [...lines].map(([, kind, name, verdict = '']) => ({ what: `${kind} ${name}`, verdict }));
 }
 
-/** Every table and sequence there is, asked in another way than the drill does. */
+/** Every table and sequence, queried differently from the drill. */
 const EVERYTHING = `select 'table ' || schemaname || '.' || tablename as what from pg_tables
   where schemaname not in ('pg_catalog', 'information_schema')
   union select 'sequence ' || schemaname || '.' || sequencename from pg_sequences`;
 
-/** How many milliseconds before the moment that was asked for the last transaction was, by repository. */
+/** Milliseconds between the last restored transaction and the requested time, by repository. */
 function distances({ output }: Outcome): number[] {
   const lines = output.matchAll(/last transaction at (.+), wanted up to (.+)$/gm);
   return [...lines].map(([, last = '', wanted = '']) => Date.parse(wanted) - Date.parse(last));
 }
 
-/** Checks a drill that has to succeed, and prints its report. */
+/** Checks a drill that must succeed, and prints its report. */
 export async function checkDrill(setting: Setting, title: string): Promise<void> {
   const { place, source, writing } = setting;
   const began = Date.now();
   const drill = await place.script('drill.sh', ['now']);
   const slowest = writing.slowest(began);
-  note(`${title}; writes took at most ${slowest} ms meanwhile`);
+  note(`${title}; the slowest write took ${slowest} ms`);
   show(drill);
   const compared = comparisons(drill);
   check(
@@ -48,37 +48,37 @@ export async function checkDrill(setting: Setting, title: string): Promise<void>
     ({ what }) => seen.filter((each) => each === what).length !== repositories(setting).length,
   );
   check(
-    'It compares every table and sequence, from every repository',
+    'It compares every table and sequence in every repository',
     missing.length === 0 && seen.includes('sequence public.latest'),
     missing.map(({ what }) => what).join('\n'),
   );
   const far = distances(drill);
   check(
-    `The moment is hit to the second (last transaction ${far.join(' and ')} ms before it)`,
+    `The restore is exact to the second (last transaction ${far.join(' and ')} ms before it)`,
     far.length === repositories(setting).length && far.every((ms) => ms >= 0 && ms < 1_000),
   );
   const reported = (await metrics(setting)).get(METRICS.drill) ?? 0;
   check('Success is reported', reported * 1_000 >= began - 1_000);
 }
 
-/** Makes of a program one that does more, for scripts that find it first on their path. */
-async function inFrontOf(setting: Setting, name: string, script: string): Promise<string> {
+/** Puts a wrapper in front of a program on the PATH. Returns the new PATH. */
+async function wrapProgram(setting: Setting, name: string, script: string): Promise<string> {
   const { place } = setting;
   await place.makeFolder('in-front');
   await place.write(`in-front/${name}`, `#!/bin/sh\n${script}\n`, 0o700);
   return `${place.within('in-front')}:${place.setting('PATH')}`;
 }
 
-/** Whether a drill failed, and left the report of the last success as it was. */
+/** Whether a drill failed without changing the time of the last success. */
 async function hasFailed(setting: Setting, drill: Outcome, before: unknown): Promise<boolean> {
   return !drill.ok && (await metrics(setting)).get(METRICS.drill) === before;
 }
 
-/** As if a restored server were not quite what the source was: one row, and the simulator's number. */
+/** Makes the restored copy differ: one row, and the value of `latest`. */
 export async function checkChangedCopy(setting: Setting): Promise<void> {
   const { place } = setting;
   const before = (await metrics(setting)).get(METRICS.drill);
-  const PATH = await inFrontOf(
+  const PATH = await wrapProgram(
     setting,
     'pg_isready',
     `${place.programs.postgres}/pg_isready "$@" || exit
@@ -93,11 +93,11 @@ select setval('latest', 1337)" >/dev/null`,
   ]);
   const found = different.map(({ what, verdict }) => `${what} ${verdict}`);
   const ok = (await hasFailed(setting, drill, before)) && found.join() === expected.join();
-  const what = 'It fails when one row and the register `latest` differ in the copy, and names both';
+  const what = 'It fails when one row and `latest` differ in the copy, and names both';
   check(what, ok, drill.output);
 }
 
-/** As if the archive had lost a file. */
+/** Removes a WAL segment from the archive. */
 export async function checkMissingLog(setting: Setting): Promise<void> {
   const { place, source } = setting;
   const before = (await metrics(setting)).get(METRICS.drill);
@@ -115,10 +115,10 @@ export async function checkMissingLog(setting: Setting): Promise<void> {
   await rename(join(archive, `${name}.away`), join(archive, name));
   const only = /FAILED for repository 1$/m.test(drill.output);
   const ok = (await hasFailed(setting, drill, before)) && only;
-  check('It fails when a segment of the log is missing, and says where', ok, drill.output);
+  check('It fails when a WAL segment is missing, and names the repository', ok, drill.output);
 }
 
-/** Many who write at once leave no quiet moment, so that the drill has to make one. */
+/** Constant writes leave no idle moment, so the drill has to create one. */
 export async function checkBusyDrill(setting: Setting): Promise<void> {
   const { place } = setting;
   const script = await place.write(
@@ -130,7 +130,7 @@ insert into messages (author_id, text) select :author, 'busy ' || latest from mo
   const args = ['-n', '-c', '8', '-T', '10', '-f', script, 'minitwit'];
   const busy = place.start('pgbench', args);
   try {
-    await checkDrill(setting, 'With eight more who write without a pause');
+    await checkDrill(setting, 'With eight more clients that write without a pause');
   } finally {
     busy.kill('SIGINT');
   }

@@ -1,4 +1,4 @@
-/** What the jobs report arrives where the alerts look for it: at the node exporter, by these names. */
+/** The node exporter exposes the jobs' metrics under the names that the alerts use. */
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { terminate } from '../../bin/child.ts';
@@ -9,7 +9,7 @@ import { metrics, type Setting } from './setting.ts';
 const RULES = inProject('deploy/prometheus/rules/alerts.yml');
 const START_MS = 15_000;
 
-/** The metrics of backups that an alert asks for, with the labels that it asks for. */
+/** The backup metrics that alerts query, with their labels. */
 async function namesInAlerts(): Promise<string[]> {
   const rules = await readFile(RULES, 'utf8');
   return [...new Set(rules.match(/minitwit_(backup|restore)\w+(\{kind="\w+"\})?/g))].sort();
@@ -39,10 +39,10 @@ export async function checkExporter(setting: Setting, port: number): Promise<voi
       const line = page.split('\n').find((each) => each.startsWith(`${name} `));
       const value = Number(line?.split(' ').at(-1));
       const ok = written.has(name) && value === written.get(name);
-      check(`The node exporter shows ${name}`, ok, line ?? 'nothing of that name');
+      check(`The node exporter exposes ${name}`, ok, line ?? 'no such metric');
     }
     const well = page.includes('node_textfile_scrape_error 0');
-    check('It finds nothing wrong in the files', well);
+    check('It reads the files without errors', well);
   } finally {
     await terminate(exporter);
   }

@@ -1,4 +1,4 @@
-/** A folder of the test's own, and the account that Postgres and the scripts run as in it. */
+/** The test's own folder, and the account that Postgres and the scripts run as. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chown, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { inProject } from '../../bin/project.ts';
 import { newFolder, removeFolder } from '../support/folders.ts';
 import { foldersOf, type Programs } from './programs.ts';
 
-/** The scripts and the configuration that are deployed. */
+/** The deployed scripts and configuration. */
 export const DEPLOYED = inProject('deploy/backup');
 
 export interface Outcome {
@@ -26,7 +26,7 @@ export class Place {
   readonly programs: Programs;
   readonly #account: Account;
   readonly #children = new Set<ChildProcess>();
-  /** What differs from a deployment: addresses, and the places of files. */
+  /** What differs from a deployment: addresses and file paths. */
   readonly environment: Variables;
 
   constructor(directory: string, programs: Programs, account: Account, port: number) {
@@ -47,7 +47,7 @@ export class Place {
       PGBACKREST_PG1_SOCKET_PATH: directory,
       PGBACKREST_PG1_PORT: String(port),
       PGBACKREST_REPO1_PATH: within('repository'),
-      // Seconds until storage that is away is given up; a minute as it is deployed.
+      // Seconds until unavailable storage times out; a minute in a deployment.
       PGBACKREST_IO_TIMEOUT: '10',
     };
   }
@@ -64,7 +64,7 @@ export class Place {
     return value;
   }
 
-  /** Gives a file or folder to the account. */
+  /** Makes the account the owner of a file or folder. */
   async own(path: string): Promise<void> {
     const { owner } = this.#account;
     if (owner) await chown(path, owner.uid, owner.gid);
@@ -97,7 +97,7 @@ export class Place {
     return child;
   }
 
-  /** Runs a program to its end; that it fails is for the caller to judge. */
+  /** Runs a program and waits for it. The caller decides what a failure means. */
   async run(program: string, args: string[] = [], changes: Variables = {}): Promise<Outcome> {
     const began = performance.now();
     const child = this.start(program, args, changes);
@@ -108,7 +108,7 @@ export class Place {
     return { ok: child.exitCode === 0, output: `${out}${err}`.trim(), seconds };
   }
 
-  /** @throws Error with what the program said, when it fails. */
+  /** Runs a program. @throws Error with its output when it fails. */
   async require(program: string, args: string[] = [], changes: Variables = {}): Promise<string> {
     const { ok, output } = await this.run(program, args, changes);
     if (!ok) throw new Error(`${program} ${args.join(' ')} failed:\n${output}`);
@@ -120,7 +120,7 @@ export class Place {
     return this.run(join(DEPLOYED, name), args, changes);
   }
 
-  /** Ends what still runs, and takes everything away. */
+  /** Stops every running program and deletes the folder. */
   async clear(): Promise<void> {
     await Promise.all([...this.#children].map(terminate));
     await removeFolder(this.directory);

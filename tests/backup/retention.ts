@@ -1,9 +1,9 @@
-/** Old backups go, and with them the log that only they needed; the newest stay. */
+/** Old backups expire together with the WAL that only they needed; the newest stay. */
 import { check } from '../support/checks.ts';
 import { backupsIn, filesBelow, repositories, type Setting, show } from './setting.ts';
 
-/** Full backups that the deployed configuration keeps locally, and the test's own in S3. */
-const KEPT = [2, 2];
+/** Full backups kept locally by the deployed configuration, and in S3 by the test's own. */
+const RETAINED = [2, 2];
 
 const segments = async (folder: string) =>
   (await filesBelow(`${folder}/archive`).catch(() => filesBelow(`${folder}/minitwit/archive`)))
@@ -21,13 +21,13 @@ export async function checkRetention(setting: Setting): Promise<void> {
   }
   for (const { number } of repositories(setting)) {
     const full = (await backupsIn(setting, number)).filter(({ type }) => type === 'full');
-    const wanted = KEPT[number - 1];
-    const what = `Of all full backups repository ${number} keeps the newest ${wanted}`;
+    const wanted = RETAINED[number - 1];
+    const what = `Repository ${number} keeps the newest ${wanted} full backups`;
     check(what, full.length === wanted && full[0]?.label !== oldest, `it has ${full.length}`);
   }
   const after = await segments(place.within('repository'));
   const [first = ''] = before;
   const gone = before.filter((segment) => !after.includes(segment)).length;
-  const what = `The log from before them goes, too (${gone} of ${before.length} segments)`;
+  const what = `Older WAL is deleted too (${gone} of ${before.length} segments)`;
   check(what, gone > 0 && !after.includes(first) && after.length > 0);
 }

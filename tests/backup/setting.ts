@@ -1,4 +1,4 @@
-/** What every check needs: the server that is backed up, who writes to it, and where. */
+/** What every check needs: the server that is backed up, its writer, and the repositories. */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { note } from '../support/checks.ts';
@@ -10,7 +10,7 @@ import type { Writing } from './writing.ts';
 export interface Setting {
   place: Place;
   source: Source;
-  /** Absent where no object storage is to be had. */
+  /** Undefined where no object storage is available. */
   storage: Storage | undefined;
   writing: Writing;
 }
@@ -22,7 +22,7 @@ export const METRICS = {
   drill: 'minitwit_restore_drill_last_success_timestamp_seconds',
 } as const;
 
-/** What the jobs have reported: seconds since 1970 by name. */
+/** The metrics reported by the jobs: seconds since 1970 by name. */
 export async function metrics({ place }: Setting): Promise<Map<string, number>> {
   const folder = place.within('textfile');
   const files = (await readdir(folder)).filter((name) => name.endsWith('.prom'));
@@ -39,13 +39,13 @@ export async function filesBelow(folder: string): Promise<string[]> {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** How much the files below a folder hold, for people. */
+/** The total size of a folder's files, formatted for people. */
 export async function sizeOf(folder: string): Promise<string> {
   const sizes = await Promise.all((await filesBelow(folder)).map((path) => stat(path)));
   return `${(sizes.reduce((sum, { size }) => sum + size, 0) / 1e6).toFixed(1)} MB`;
 }
 
-/** The repositories by number and place. */
+/** The repositories with their numbers and folders. */
 export function repositories({ place, storage }: Setting): { number: number; folder: string }[] {
   const local = { number: 1, folder: place.within('repository') };
   return storage ? [local, { number: 2, folder: storage.folder }] : [local];
@@ -66,7 +66,7 @@ export async function backupsIn({ place }: Setting, repository: number): Promise
   return (stanza?.backup ?? []).filter(({ database }) => database['repo-key'] === repository);
 }
 
-/** Shows what a script said, without pgBackRest's own words. */
+/** Prints a script's output without pgBackRest's own lines. */
 export function show({ output }: Outcome): void {
   for (const line of output.split('\n')) if (!/ P0\d +INFO: /.test(line)) note(line);
 }

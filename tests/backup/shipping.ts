@@ -1,4 +1,4 @@
-/** The service that backs up: it begins by itself, ships within its time, and says when it cannot. */
+/** The backup service: it starts on its own, ships WAL in time, and reports failures. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { vi } from 'vitest';
 import { terminate } from '../../bin/child.ts';
@@ -15,13 +15,14 @@ async function untilReported(setting: Setting): Promise<void> {
   for (const began = Date.now(); ; await pause(200)) {
     const known = await metrics(setting);
     if (known.has(METRICS.base) && known.has(METRICS.wal)) return;
-    if (Date.now() - began > FIRST_BACKUP_MS) throw new Error('The service reports nothing.');
+    if (Date.now() - began > FIRST_BACKUP_MS)
+      throw new Error('The service reported no backup in time.');
   }
 }
 
 export interface FirstBackups {
   began: number;
-  /** Milliseconds until the backups were reported, and then until the service had ended. */
+  /** Milliseconds until the backups were reported, and then until the service had stopped. */
   took: number;
   ending: number;
 }
@@ -43,11 +44,11 @@ export async function takeFirstBackups(setting: Setting): Promise<FirstBackups> 
   return { began, took: reported - began, ending: Date.now() - reported };
 }
 
-/** Checks what is there after `takeFirstBackups`. */
+/** Checks the result of `takeFirstBackups`. */
 export async function checkFirstBackups(setting: Setting, first: FirstBackups): Promise<void> {
   const { source, writing } = setting;
-  check('The service makes the repositories and the first backups', first.took < FIRST_BACKUP_MS);
-  check('It ends when asked to', first.ending < 5_000);
+  check('The service creates the repositories and the first backups', first.took < FIRST_BACKUP_MS);
+  check('It stops when asked to', first.ending < 5_000);
   const [row] = await source.query<{ size: string }>(
     'select pg_size_pretty(pg_database_size(current_database())) as size',
   );
@@ -61,7 +62,7 @@ export async function checkFirstBackups(setting: Setting, first: FirstBackups): 
   }
 }
 
-/** A time of day as the scripts are told it, UTC. */
+/** A time of day in the scripts' format, UTC. */
 const timeOfDay = (time: number) => new Date(time).toISOString().slice(11, 19);
 
 export async function checkSchedule(setting: Setting): Promise<void> {
@@ -71,19 +72,19 @@ export async function checkSchedule(setting: Setting): Promise<void> {
   const later = await place.script('base.sh', [], {
     BACKUP_AT: timeOfDay(Date.now() + 3_600_000),
   });
-  check('Nothing is backed up before its time', later.ok && (await count()) === before);
-  // The scripts know seconds only, and this time must be after that of the first backups.
+  check('Nothing is backed up before the scheduled time', later.ok && (await count()) === before);
+  // The scripts have a resolution of a second, and this must be later than the first backups.
   const second = timeOfDay(Date.now());
   await vi.waitUntil(() => timeOfDay(Date.now()) !== second);
   const due = await place.script('base.sh', [], { BACKUP_AT: timeOfDay(Date.now()) });
   for (const { number } of repositories(setting)) {
     const types = (await backupsIn(setting, number)).map(({ type }) => type).join(', ');
     const ok = due.ok && types === 'full, diff';
-    check(`At its time what has changed is, into repository ${number}`, ok, due.output);
+    check(`At the scheduled time repository ${number} gets a differential backup`, ok, due.output);
   }
 }
 
-/** Writes something, and gives the segment of the log that it is in. */
+/** Writes a row and returns the WAL segment that it is in. */
 async function writeOne({ source }: Setting): Promise<string> {
   const [row] = await source.query<{ segment: string }>(
     `insert into drafts values ('canary', 'x', now())
@@ -99,28 +100,28 @@ async function isShipped({ source }: Setting, segment: string): Promise<boolean>
   return row !== undefined && row.last >= segment;
 }
 
-/** The log reaches the repositories although nobody asks for it and no segment is full. */
+/** WAL reaches the repositories without a request and before a segment is full. */
 export async function checkContinuous(setting: Setting): Promise<void> {
   const began = Date.now();
   const segment = await writeOne(setting);
   const limit = (ARCHIVE_TIMEOUT + SHIPPING_S) * 1_000;
   while (!(await isShipped(setting, segment)) && Date.now() - began < limit) await pause(100);
   const waited = Date.now() - began;
-  const what = `A write is in every repository ${(waited / 1_000).toFixed(1)} s later, by itself`;
+  const what = `A write is in every repository ${(waited / 1_000).toFixed(1)} s later, without a request`;
   check(`${what} (archive_timeout ${ARCHIVE_TIMEOUT} s)`, waited < limit);
 }
 
 export async function checkOutage(setting: Setting): Promise<void> {
   const { place, storage } = setting;
-  if (!storage) throw new Error('There is no storage that could go away.');
+  if (!storage) throw new Error('This check needs object storage.');
   const before = (await metrics(setting)).get(METRICS.wal);
   await storage.stop();
   const refused = await place.script('ship.sh', [], { PGBACKREST_ARCHIVE_TIMEOUT: '10' });
   const same = (await metrics(setting)).get(METRICS.wal) === before;
-  check('While the object storage is away, shipping is not reported', !refused.ok && same);
+  check('While the object storage is down, shipping is not reported', !refused.ok && same);
   await storage.start();
   const again = await place.script('ship.sh');
   const after = (await metrics(setting)).get(METRICS.wal) ?? 0;
   const resumed = again.ok && after > (before ?? 0);
-  check('When it is back the rest follows by itself', resumed, again.output);
+  check('When it is back, the remaining WAL is shipped', resumed, again.output);
 }

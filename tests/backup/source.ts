@@ -1,4 +1,4 @@
-/** The server that is backed up: Postgres with the deployed archive settings, and who lives in it. */
+/** The server that is backed up: Postgres with the deployed archive settings, and its community. */
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -13,10 +13,10 @@ const PASSWORD = 'a password of the test only';
 /** Milliseconds that replaying the log may take. */
 const REPLAY_MS = 120_000;
 
-/** Large enough that a backup takes a moment, small enough for a test. */
+/** Large enough that a backup takes time, small enough for a test. */
 const COMMUNITY = { users: 2_000, messages: 50_000, follows: 20_000 };
 
-/** Only what is needed beside the deployed settings; the wait is shorter than the deployed minute. */
+/** What is needed besides the deployed settings. archive_timeout is shorter than the deployed minute. */
 const SETTINGS = (directory: string, port: string) => `
 include = '${DEPLOYED}/archive.conf'
 archive_timeout = ${ARCHIVE_TIMEOUT}
@@ -26,7 +26,7 @@ unix_socket_directories = '${directory}'
 jit = off
 `;
 
-/** Seconds after which a segment of the log is shipped though it is not full. */
+/** Seconds until a WAL segment is shipped before it is full. */
 export const ARCHIVE_TIMEOUT = 10;
 
 export class Source {
@@ -39,7 +39,7 @@ export class Source {
     this.url = `postgres://postgres:${password}@127.0.0.1:${place.setting('PGPORT')}/minitwit`;
   }
 
-  /** Makes the server's files, as the image of Postgres does. */
+  /** Creates the cluster as the Postgres image does. */
   async create(): Promise<void> {
     const place = this.#place;
     const passwordFile = await place.write('password', PASSWORD);
@@ -59,7 +59,8 @@ export class Source {
     const files = ['-D', this.#place.setting('PGDATA'), '-l', this.#place.within('postgres.log')];
     await this.#place.require('pg_ctl', ['start', '-s', '-w', '-t', '120', ...files]);
     for (const began = Date.now(); !(await this.#takesWrites()); await pause(100)) {
-      if (Date.now() - began > REPLAY_MS) throw new Error('The log is not replayed in time.');
+      if (Date.now() - began > REPLAY_MS)
+        throw new Error('Postgres did not replay its WAL in time.');
     }
   }
 
@@ -73,7 +74,7 @@ export class Source {
     await this.#place.run('pg_ctl', ['stop', '-s', '-w', '-m', mode, ...files]);
   }
 
-  /** Brings the schema and a community, both by the project's own means. */
+  /** Migrates the database and seeds a community with the project's own code. */
   async populate(): Promise<void> {
     await migrate(this.url, inProject('db/migrations'));
     const seeder = new Seeder(this.url);
@@ -85,7 +86,7 @@ export class Source {
     }
   }
 
-  /** Sends one statement on a connection of its own. */
+  /** Sends one statement on its own connection. */
   async query<Row>(sql: string): Promise<Row[]> {
     const connection = postgres(this.url, { max: 1, onnotice: () => {} });
     try {

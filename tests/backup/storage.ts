@@ -1,4 +1,4 @@
-/** Object storage as it is rented: S3's protocol over TLS, with signatures that are checked. */
+/** Object storage as a provider offers it: S3 over TLS, with verified signatures. */
 import type { ChildProcess } from 'node:child_process';
 import { chmod, mkdir } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -10,7 +10,7 @@ const START_MS = 15_000;
 const KEY = 'key-of-the-test';
 const SECRET = 'secret-of-the-test';
 
-/** The passphrases that the test's repositories are encrypted with. */
+/** The passphrases of the test's repositories. */
 const PASSPHRASES = { local: 'passphrase of the local one', remote: 'passphrase of S3' };
 
 /** The secret with the keys, laid out as `repositories.example.conf` says. */
@@ -38,7 +38,7 @@ export class Storage {
     this.#port = port;
   }
 
-  /** Where the objects are, for those who look from behind. */
+  /** Where the objects are on disk. */
   get folder(): string {
     return this.#place.within('s3/minitwit');
   }
@@ -66,7 +66,7 @@ export class Storage {
       .join('');
   }
 
-  /** Makes the bucket and a certificate, and serves them. */
+  /** Creates the bucket and a certificate, and starts the server. */
   async create(): Promise<void> {
     await mkdir(this.folder, { recursive: true });
     await this.#place.own(this.#place.within('s3'));
@@ -87,7 +87,8 @@ export class Storage {
       ...['--config', '', '--log-file', this.#place.within('s3.log'), this.#place.within('s3')],
     ]);
     for (const began = Date.now(); !(await listens(this.#port)); await pause(100)) {
-      if (Date.now() - began > START_MS) throw new Error('The object storage does not start.');
+      if (Date.now() - began > START_MS)
+        throw new Error('The object storage did not start in time.');
     }
   }
 

@@ -1,6 +1,6 @@
 /**
- * Moves `latest` and posts a message by the program's own verbs, in turn, until it is ended; what it
- * cannot write it does not try again. Reports each message that was stored to its parent.
+ * Updates `latest` and posts a message with the application's verbs, again and again until it is
+ * stopped. Failed writes are not retried. Sends each stored message to the parent process.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { follow, unfollow } from '../../lib/follows.ts';
@@ -8,7 +8,7 @@ import { moveLatest } from '../../lib/latest.ts';
 import { postMessage } from '../../lib/messages.ts';
 import { Unavailable } from '../../platform/errors.ts';
 
-/** A message that was stored. Times are milliseconds of the clock that Postgres reads, too. */
+/** A stored message. Times are milliseconds of the same clock that Postgres uses. */
 export interface Stored {
   number: number;
   sent: number;
@@ -16,7 +16,7 @@ export interface Stored {
 }
 
 const [, , first = '0', ...names] = process.argv;
-/** Milliseconds between two writes: some more than the simulator's. */
+/** Milliseconds between two writes: more often than the simulator. */
 const REST = 30;
 
 async function write(number: number, author: string, other: string): Promise<void> {
@@ -24,7 +24,7 @@ async function write(number: number, author: string, other: string): Promise<voi
   await moveLatest(number);
   await postMessage(author, `message ${number}`);
   process.send?.({ number, sent, acknowledged: Date.now() } satisfies Stored);
-  // Rows that change and go, beside those that only come.
+  // Updates and deletes besides inserts.
   await (number % 2 === 0 ? follow : unfollow)(author, other);
 }
 

@@ -1,4 +1,4 @@
-/** Somebody who goes on writing while backups are taken, and remembers what was acknowledged. */
+/** A client that writes while backups are taken, and records what was acknowledged. */
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -31,11 +31,12 @@ export class Writing {
   async more(count: number): Promise<void> {
     const wanted = this.stored.length + count;
     for (const began = Date.now(); this.stored.length < wanted; await pause(20)) {
-      if (Date.now() - began > START_MS) throw new Error('Nobody writes any more.');
+      if (Date.now() - began > START_MS)
+        throw new Error('The writer stored no more messages in time.');
     }
   }
 
-  /** The longest that a write took, in milliseconds, of those sent since `since`. */
+  /** The slowest write sent since `since`, in milliseconds. */
   slowest(since: number): number {
     const recent = this.stored.filter(({ sent }) => sent >= since);
     return Math.max(0, ...recent.map(({ sent, acknowledged }) => acknowledged - sent));
