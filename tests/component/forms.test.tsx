@@ -28,7 +28,7 @@ test('the login form has two fields and a button', () => {
   expect(namesAndTypes(container)).toEqual(['username text', 'password password', 'submit']);
 });
 
-test('the server, not the browser, checks what is typed', () => {
+test('forms leave validation to the server', () => {
   const { container } = render(<RegisterForm typed={undefined} />);
   expect(container.querySelector('form')?.noValidate).toBe(true);
 });
@@ -40,7 +40,7 @@ test('every field has a label', () => {
   }
 });
 
-test('a refused form keeps what was typed, and never a password', () => {
+test('a rejected form keeps its input, except passwords', () => {
   const typed = { username: 'ada', email: 'ada@example.org', password: 'secret' };
   const { container } = render(<RegisterForm typed={typed} />);
   expect(inputs(container).map(({ value }) => value)).toEqual([
@@ -52,7 +52,7 @@ test('a refused form keeps what was typed, and never a password', () => {
   ]);
 });
 
-test('a refused message waits in its form', () => {
+test('a rejected message stays in its form', () => {
   render(<Compose username="ada" draft={'\nsecond line'} />);
   const field = screen.getByLabelText('What’s on your mind ada?') as HTMLTextAreaElement;
   expect(field.value).toBe('\nsecond line');

@@ -7,14 +7,14 @@ import { SiteNavigation } from '../../app/components/site-navigation.tsx';
 
 afterEach(cleanup);
 
-test('a success is a flash', () => {
+test('a success is shown as a flash', () => {
   const { container } = render(<FlashMessage flash={{ kind: 'success', text: 'It <b>worked' }} />);
   expect(container.querySelector('ul.flashes')?.textContent).toBe('It <b>worked');
   expect(container.querySelector('.error')).toBeNull();
   expect(screen.getByRole('status')).toBeTruthy();
 });
 
-test('a refusal is an error that is read out at once', () => {
+test('an error is announced to screen readers at once', () => {
   const { container } = render(
     <FlashMessage flash={{ kind: 'error', text: 'Invalid password' }} />,
   );
@@ -29,7 +29,7 @@ test('a visitor can sign up and in', () => {
   expect(links()).toEqual(['MiniTwit', 'public timeline', 'sign up', 'sign in']);
 });
 
-test('somebody signed in can sign out, with a form as no link may change anything', () => {
+test('a signed-in user signs out by a form, since links must not change state', () => {
   const { container } = render(<SiteNavigation viewer={{ username: 'ada' }} />);
   expect(links()).toEqual(['MiniTwit', 'my timeline', 'public timeline']);
   const form = screen.getByRole<HTMLButtonElement>('button', { name: 'sign out' }).form;
@@ -37,7 +37,7 @@ test('somebody signed in can sign out, with a form as no link may change anythin
   expect(container.querySelector('[href*=logout]')).toBeNull();
 });
 
-test('while nobody knows who looks, the navigation claims nothing', () => {
+test('until the viewer is known, the navigation has only neutral links', () => {
   render(<SiteNavigation viewer="unknown" />);
   expect(links()).toEqual(['MiniTwit', 'public timeline']);
   expect(screen.queryByRole('button')).toBeNull();
@@ -45,7 +45,7 @@ test('while nobody knows who looks, the navigation claims nothing', () => {
 
 const profile = { id: 1, username: 'a b', following: 2, followers: 1, followed: false };
 
-test('a profile offers to follow, or to stop', () => {
+test('a profile offers to follow or unfollow', () => {
   const { container, rerender } = render(<ProfileHeader profile={profile} viewerId={7} />);
   expect(container.textContent).toContain('2 following, 1 follower');
   const form = () => container.querySelector('form')?.getAttribute('action');
@@ -56,7 +56,7 @@ test('a profile offers to follow, or to stop', () => {
   expect(form()).toBe('/a%20b/unfollow');
 });
 
-test('nobody follows themselves, and visitors follow nobody', () => {
+test('there is no follow button on your own profile, or for visitors', () => {
   const { container, rerender } = render(<ProfileHeader profile={profile} viewerId={1} />);
   expect(container.textContent).toContain('This is you!');
   expect(screen.queryByRole('button')).toBeNull();
@@ -65,7 +65,7 @@ test('nobody follows themselves, and visitors follow nobody', () => {
   expect(screen.queryByRole('button')).toBeNull();
 });
 
-test('times are written anew whenever the page is rendered', () => {
+test('times are formatted again on every render', () => {
   const page = (moment: string) => (
     <>
       <time dateTime={moment}>on the server</time>

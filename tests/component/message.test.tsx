@@ -14,7 +14,7 @@ function renderMessage(text: string, author = 'Roger Histand', isCut = false) {
   return { item, text: item.querySelector('p') };
 }
 
-/** The links within the text: what is shown, and where it leads. */
+/** The links within the text: label and target. */
 const linksIn = (text: Element | null) =>
   [...(text?.querySelectorAll('a') ?? [])].map((link) => [
     link.textContent,
@@ -56,18 +56,18 @@ test('markup is text', () => {
   expect(text?.childElementCount).toBe(0);
 });
 
-test('a name is read in its own direction, and changes none around it', () => {
+test('a name keeps its text direction, isolated from the text around it', () => {
   renderMessage('hello', '\u202eabc');
   expect(screen.getByRole('link', { name: '\u202eabc' }).dir).toBe('auto');
 });
 
-test('line breaks and spaces stay as written', () => {
+test('line breaks and spaces are preserved', () => {
   const written = ' one\n\n  two  \n';
   expect(renderMessage(written).text?.textContent).toBe(written);
 });
 
 describe('links', () => {
-  test('web addresses can be followed, and the text around them stays', () => {
+  test('web addresses become links, and the text around them stays', () => {
     const written = 'see https://example.org/a?b=c#d, then (http://example.com)!';
     const { text } = renderMessage(written);
     expect(text?.textContent).toBe(written);
@@ -78,7 +78,7 @@ describe('links', () => {
     expect(text?.querySelector('a')?.rel).toBe('nofollow noopener');
   });
 
-  test('a bare domain is an address, a file name is not', () => {
+  test('a bare domain becomes a link, a file name does not', () => {
     const { text } = renderMessage('www.itu.dk and example.com, but README.md and start.sh');
     expect(linksIn(text)).toEqual([
       ['www.itu.dk', 'http://www.itu.dk'],
@@ -93,7 +93,7 @@ describe('links', () => {
     'mailto:somebody@example.org',
     'somebody@example.org',
     '//example.org/x',
-  ])('%s is no link', (written) => {
+  ])('%s does not become a link', (written) => {
     const { text } = renderMessage(`see ${written} there`);
     expect(text?.textContent).toBe(`see ${written} there`);
     expect(linksIn(text)).toEqual([]);
@@ -105,16 +105,16 @@ describe('links', () => {
   });
 });
 
-describe('a message of which only the beginning is shown', () => {
+describe('a truncated message', () => {
   const renderBeginning = (text: string) => renderMessage(text, 'Roger Histand', true);
   const more = () => screen.queryByRole('link', { name: 'Show the whole message' });
 
-  test('ends with an ellipsis and leads to the rest', () => {
+  test('ends with an ellipsis and links to the rest', () => {
     expect(renderBeginning('begin & go').text?.textContent).toBe('begin & go…');
     expect(more()?.getAttribute('href')).toBe('/message/42');
   });
 
-  test('is nothing that a whole message is', () => {
+  test('differs from a whole message', () => {
     renderMessage('whole');
     expect(more()).toBeNull();
   });
@@ -127,7 +127,7 @@ describe('a message of which only the beginning is shown', () => {
     'example.de,',
     '<https://example.org>',
     'https://example.org/\ufeff',
-  ])('has no link of an address that may go on: %s', (end) => {
+  ])('does not link an address that may be cut off: %s', (end) => {
     const { text } = renderBeginning(`from https://example.com/b to\n${end}`);
     expect(text?.textContent).toBe(`from https://example.com/b to\n${end}…`);
     expect(linksIn(text)).toEqual([['https://example.com/b', 'https://example.com/b']]);
@@ -139,7 +139,7 @@ describe('a message of which only the beginning is shown', () => {
     expect(linksIn(text)).toEqual([]);
   });
 
-  test('is text, whatever markup its last word has', () => {
+  test('is plain text even if its last word is markup', () => {
     const { item, text } = renderBeginning('see <b>bold</b> "<script>alert(1)</script>');
     expect(text?.textContent).toBe('see <b>bold</b> "<script>alert(1)</script>…');
     expect(item.querySelector('script, b')).toBeNull();
@@ -165,7 +165,7 @@ describe('the page of a message', () => {
     );
   });
 
-  test('has the beginning of a long text in its title', () => {
+  test('has the start of a long text in its title', () => {
     expect(renderPage('word '.repeat(100)).title).toBe(
       `Roger Histand: “${'word '.repeat(12).trim()}…”`,
     );

@@ -20,12 +20,12 @@ test('the newest page links to the older one only', () => {
   expect(screen.getAllByRole('link').map((link) => link.textContent)).toEqual(['older']);
 });
 
-test('a timeline of one page links nowhere', () => {
+test('a timeline of one page has no links', () => {
   const { container } = render(<Pagination older={undefined} newer={undefined} />);
   expect(container.innerHTML).toBe('');
 });
 
-test('an empty timeline says what to do, and holds no list', () => {
+test('an empty timeline says what to do, and has no list', () => {
   const page = { messages: [], older: undefined, newer: undefined };
   render(<Timeline page={page} empty={<p>Be the first</p>} />);
   expect(screen.getByText('Be the first')).toBeTruthy();

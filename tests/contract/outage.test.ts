@@ -1,4 +1,4 @@
-/** What people and the simulator see while Postgres is away, and how soon everything works again. */
+/** What people and the simulator see while Postgres is down, and how soon everything recovers. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -52,8 +52,8 @@ async function expectNothingLost(acknowledged: string[]): Promise<void> {
   expect(acknowledged.filter((text) => !stored.has(text))).toEqual([]);
 }
 
-describe('while Postgres is away', () => {
-  it('everything says so within 2 seconds, and works within 5 of its return', async () => {
+describe('while Postgres is down', () => {
+  it('every request fails within 2 seconds, and works within 5 seconds of its return', async () => {
     const load = startLoad(server.simulator, author);
     await vi.waitUntil(() => load.acknowledged.length >= 100, 10_000);
     await database.stop();
@@ -90,16 +90,16 @@ async function freezeDatabase(): Promise<() => Promise<void>> {
   return freezeTree(Number(postmaster));
 }
 
-describe.runIf(process.platform === 'linux')('while Postgres stands still', () => {
+describe.runIf(process.platform === 'linux')('while Postgres is frozen', () => {
   it.each([
-    ['a page that was in the cache', '/public', 'GET'],
-    ['a page that was not', '/nobody-of-this-name', 'GET'],
-    ['a page for this request alone', '/public?before=1-1', 'GET'],
-    ['the status', '/status', 'GET'],
-    ['a refused sign-in', '/login', 'POST'],
-  ])('%s says so within 2 seconds', async (_, path, method) => {
+    ['a cached page', '/public', 'GET'],
+    ['a page that is not cached', '/nobody-of-this-name', 'GET'],
+    ['an uncacheable page', '/public?before=1-1', 'GET'],
+    ['the status page', '/status', 'GET'],
+    ['a sign-in', '/login', 'POST'],
+  ])('%s fails within 2 seconds', async (_, path, method) => {
     await send(server.site, '/public');
-    // Longer than a snapshot counts as current.
+    // Longer than a snapshot stays fresh.
     await pause(1_100);
     const thaw = await freezeDatabase();
     try {
@@ -118,7 +118,7 @@ describe.runIf(process.platform === 'linux')('while Postgres stands still', () =
     }
   });
 
-  it('a refused action of the simulator says so within 2 seconds', async () => {
+  it('an action of the simulator fails within 2 seconds', async () => {
     const simulator = new Simulator(server.simulator);
     const thaw = await freezeDatabase();
     try {
@@ -137,8 +137,8 @@ describe.runIf(process.platform === 'linux')('while Postgres stands still', () =
   });
 });
 
-describe('after all connections were ended twenty times under load', () => {
-  it('the whole pool is back, and nothing acknowledged is lost', async () => {
+describe('after all connections were terminated twenty times under load', () => {
+  it('the whole pool recovers, and no acknowledged write is lost', async () => {
     const admin = postgres(database.url, { max: 1 });
     const load = startLoad(server.simulator, author);
     for (let round = 0; round < 20; round += 1) {
@@ -149,7 +149,7 @@ describe('after all connections were ended twenty times under load', () => {
     await recovery(load, 4_000);
     await load.stop();
     expect([...load.statuses.keys()]).toEqual([204]);
-    // Reads and writes that share nothing, so that each wants a connection of its own.
+    // Reads and writes that are not batched, so that each needs its own connection.
     const simulator = new Simulator(server.simulator);
     const requests = Array.from({ length: 10 }, (_, n) => [
       send(server.site, `/${segment(author)}?before=1900000000000-${n + 1}`),

@@ -1,4 +1,4 @@
-/** Pages whose statements hang hold up nothing that needs other tables. */
+/** Pages whose statements hang block no request that needs other tables. */
 import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -26,7 +26,7 @@ afterAll(async () => {
   await admin?.end();
 });
 
-/** Runs `work` while `readers` people read profiles that wait for a locked table, again and again. */
+/** Runs `work` while `readers` clients keep reading profiles that wait for a locked table. */
 async function besideSlowReaders(readers: number, work: () => Promise<void>): Promise<number[]> {
   let running = true;
   let page = 0;
@@ -61,7 +61,7 @@ const READS: (() => Promise<{ status: number }>)[] = [
   () => simulator.send('/msgs'),
 ];
 
-/** Sends each of `requests` ten times in each of three rounds, and gives the statuses there were. */
+/** Sends each of `requests` ten times in three rounds, and returns the set of statuses. */
 async function statusesOf(requests: typeof WRITES): Promise<Set<number>> {
   const statuses = new Set<number>();
   for (let round = 0; round < 3; round += 1) {
@@ -72,14 +72,14 @@ async function statusesOf(requests: typeof WRITES): Promise<Set<number>> {
   return statuses;
 }
 
-test('four of them hold up no other request', async () => {
+test('four of them block no other request', async () => {
   const slow = await besideSlowReaders(4, async () => {
     expect([...(await statusesOf([...WRITES, ...READS]))].toSorted()).toEqual([200, 204]);
   });
   expect(new Set(slow)).toEqual(new Set([503]));
 });
 
-test('twenty of them, more than there are connections, hold up no write', async () => {
+test('twenty of them, more than there are connections, block no write', async () => {
   const slow = await besideSlowReaders(20, async () => {
     expect([...(await statusesOf(WRITES))]).toEqual([204]);
   });

@@ -1,9 +1,9 @@
-/** Every page, in light and dark: no known barrier, and nothing that needs a mouse. */
+/** Every page, in light and dark: no accessibility violations, and nothing needs a mouse. */
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Locator, type Page } from '@playwright/test';
 import { newSignedInUser, newUser, pageOf, postAs, share, test } from '../support/browser.ts';
 
-async function expectNoBarriers(page: Page) {
+async function expectNoViolations(page: Page) {
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 }
@@ -20,41 +20,41 @@ for (const colorScheme of ['light', 'dark'] as const) {
         ...[pageOf(username), '/no/such/page'],
       ]) {
         await page.goto(address);
-        await expectNoBarriers(page);
+        await expectNoViolations(page);
       }
     });
 
-    test('a long message, in part and whole', async ({ page }) => {
+    test('a long message, truncated and in full', async ({ page }) => {
       const { username } = await newUser(page);
       await postAs(page, username, ['many words '.repeat(500)]);
       await page.goto(pageOf(username));
-      await expectNoBarriers(page);
+      await expectNoViolations(page);
       await page.getByRole('link', { name: 'Show the whole message' }).click();
       await expect(page.locator('h1')).toHaveText(`Message by ${username}`);
-      await expectNoBarriers(page);
+      await expectNoViolations(page);
     });
 
-    test('the pages of somebody signed in', async ({ page }) => {
+    test('the pages of a signed-in user', async ({ page }) => {
       const { username: other } = await newUser(page);
       const own = await newSignedInUser(page);
-      await expectNoBarriers(page);
+      await expectNoViolations(page);
       await share(page, 'hello');
       for (const address of ['/', '/public', pageOf(own), pageOf(other)]) {
         await page.goto(address);
-        await expectNoBarriers(page);
+        await expectNoViolations(page);
       }
     });
 
-    test('a form that was refused', async ({ page }) => {
+    test('a rejected form', async ({ page }) => {
       await page.goto('/login');
       await page.getByRole('button', { name: 'Sign In' }).click();
       await expect(page.locator('.error')).toHaveText('Invalid username');
-      await expectNoBarriers(page);
+      await expectNoViolations(page);
     });
   });
 }
 
-/** Presses Tab until `target` has the focus, and shows it. */
+/** Presses Tab until `target` has a visible focus. */
 async function tabTo(page: Page, target: Locator) {
   const isFocused = () => target.evaluate((element) => element === document.activeElement);
   for (let presses = 0; presses < 30 && !(await isFocused()); presses += 1) {

@@ -1,4 +1,4 @@
-/** What everybody does: sign up, sign in, write, follow, read, unfollow, sign out. */
+/** What every user does: sign up, sign in, write, follow, read, unfollow, sign out. */
 import { expect, type Page } from '@playwright/test';
 import { newUser, pageOf, postAs, share, signIn, test } from '../support/browser.ts';
 import { uniqueName } from '../support/factories.ts';
@@ -18,7 +18,7 @@ async function register(page: Page, typed: Registration) {
 }
 
 const flashes = (page: Page) => page.locator('ul.flashes');
-const refusal = (page: Page) => page.locator('.error');
+const formError = (page: Page) => page.locator('.error');
 const messages = (page: Page) => page.locator('ul.messages > li');
 
 for (const javaScriptEnabled of [true, false]) {
@@ -30,7 +30,7 @@ for (const javaScriptEnabled of [true, false]) {
       const typed = { username, email: 'a@example.org', password: 'x y"z', password2: 'x y"z' };
       await page.goto('/register');
       await register(page, { ...typed, password2: 'another' });
-      await expect(refusal(page)).toHaveText('The two passwords do not match');
+      await expect(formError(page)).toHaveText('The two passwords do not match');
       await expect(page.locator('[name=username]')).toHaveValue(username);
       await expect(page.locator('[name=email]')).toHaveValue('a@example.org');
       await expect(page.locator('[name=password]')).toHaveValue('');
@@ -55,7 +55,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole('link', { name: 'sign in' })).toBeVisible();
     });
 
-    test('a registration and a sign-in that are refused say why', async ({ page }) => {
+    test('a rejected registration or sign-in says why', async ({ page }) => {
       const { username, password } = await newUser(page);
       const right = { username: uniqueName(), email: 'a@b', password: 'x', password2: 'x' };
       const refusals: [Partial<Registration>, string][] = [
@@ -67,19 +67,19 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto('/register');
       for (const [wrong, reason] of refusals) {
         await register(page, { ...right, ...wrong });
-        await expect(refusal(page)).toHaveText(reason);
+        await expect(formError(page)).toHaveText(reason);
       }
       await page.goto('/login');
-      await expect(refusal(page)).toHaveCount(0);
+      await expect(formError(page)).toHaveCount(0);
       await page.getByLabel('Username').fill(username);
       await page.getByLabel('Password').fill(`${password}!`);
       await page.getByRole('button', { name: 'Sign In' }).click();
-      await expect(refusal(page)).toHaveText('Invalid password');
+      await expect(formError(page)).toHaveText('Invalid password');
       await expect(page.getByLabel('Username')).toHaveValue(username);
       await page.getByLabel('Username').fill(uniqueName());
       await page.getByLabel('Password').fill(password);
       await page.getByRole('button', { name: 'Sign In' }).click();
-      await expect(refusal(page)).toHaveText('Invalid username');
+      await expect(formError(page)).toHaveText('Invalid username');
     });
 
     test('writing, following and reading', async ({ page }) => {
@@ -91,7 +91,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(messages(page)).toHaveCount(1);
       await expect(messages(page).locator('p')).toHaveText(
         `first line\n  by ${reader.username}`,
-        // Not what HTML would make of it, but every space and line break.
+        // As rendered, with every space and line break.
         { useInnerText: true },
       );
 
@@ -112,12 +112,12 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(messages(page).locator('.author')).toHaveText([reader.username]);
     });
 
-    test('a message that is refused waits in the form', async ({ page }) => {
+    test('a rejected message stays in the form', async ({ page }) => {
       await signIn(page, await newUser(page));
       const long = `${'æ'.repeat(10_000)}\nend`;
       await page.getByRole('textbox').fill(long);
       await page.getByRole('button', { name: 'Share' }).click();
-      await expect(refusal(page)).toContainText('at most 10000');
+      await expect(formError(page)).toContainText('at most 10000');
       await expect(page.getByRole('textbox')).toHaveValue(long);
     });
   });

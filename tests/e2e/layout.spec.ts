@@ -1,4 +1,4 @@
-/** Pages fit narrow screens, and nothing on them moves once it is shown. */
+/** Pages fit narrow screens, and their layout does not shift. */
 import { expect, type Page } from '@playwright/test';
 import { newSignedInUser, newUser, pageOf, postAs, test } from '../support/browser.ts';
 import { uniqueName } from '../support/factories.ts';
@@ -43,7 +43,7 @@ test.describe('360 pixels wide', () => {
 });
 
 for (const width of [360, 1280]) {
-  test(`nothing moves while a page ${width} pixels wide loads`, async ({ page }) => {
+  test(`the layout does not shift while a page ${width} pixels wide loads`, async ({ page }) => {
     await page.setViewportSize({ width, height: 740 });
     const { username } = await newUser(page);
     await postAs(page, username, ['one', 'two\nlines', `see ${UNBROKEN}`]);

@@ -1,9 +1,9 @@
-/** Ways through the site: links, pages of a timeline, addresses that lead nowhere. */
+/** Navigation: links, pages of a timeline, unknown addresses. */
 import { expect, type Page } from '@playwright/test';
 import { newSignedInUser, newUser, pageOf, postAs, test } from '../support/browser.ts';
 import { uniqueName } from '../support/factories.ts';
 
-/** Marks the document, to see later whether it is still the same one. */
+/** Marks the document, to see later whether the page was reloaded. */
 const mark = (page: Page) => page.evaluate(() => Object.assign(globalThis, { marked: true }));
 const isMarked = (page: Page) => page.evaluate(() => 'marked' in globalThis);
 
@@ -14,7 +14,7 @@ const numbered = (from: number, to: number) =>
     (_, i) => `message ${from > to ? from - i : from + i}`,
   );
 
-/** What an address, or Next's own routing, could read as something else than a name. */
+/** Names that a URL parser or Next's router could misread. */
 const ODDITIES = ['100%', 'a?b#c [y] (x)', 'x.svg', `@æ 日本語 o'hara & "co"`];
 
 test('links change the page without a reload', async ({ page }) => {
@@ -43,7 +43,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
     test.use({ javaScriptEnabled });
 
-    test('a timeline is read page by page, there and back', async ({ page }) => {
+    test('a timeline can be read page by page, forwards and back', async ({ page }) => {
       const { username } = await newUser(page);
       await postAs(page, username, numbered(1, 65));
       await page.goto(pageOf(username));
@@ -63,7 +63,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(texts(page)).toHaveText(numbered(65, 36));
     });
 
-    test('an address that leads nowhere says so', async ({ page }) => {
+    test('an unknown address shows a "not found" page', async ({ page }) => {
       for (const address of [pageOf(uniqueName('nobody')), '/no/such/page', '/_next/nothing']) {
         const answer = await page.goto(address);
         expect(answer?.status(), address).toBe(404);
@@ -73,7 +73,7 @@ for (const javaScriptEnabled of [true, false]) {
       }
     });
 
-    test('the time of a message leads to the whole of it', async ({ page }) => {
+    test('the time of a message links to its page', async ({ page }) => {
       const { username } = await newUser(page);
       const text = `begin\n${'a'.repeat(1_000)}\nend`;
       await postAs(page, username, [text]);
@@ -87,7 +87,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.locator('h1')).toHaveText(`${username}'s Timeline`);
     });
 
-    test('people of any name have a page that can be followed', async ({ page }) => {
+    test('users with any name have a page and can be followed', async ({ page }) => {
       await newSignedInUser(page);
       for (const oddity of ODDITIES) {
         const { username } = await newUser(page, `${uniqueName()} ${oddity}`);
@@ -105,7 +105,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test('an avatar is drawn from the name alone, and may be kept for ever', async ({ request }) => {
+test('an avatar depends on the name alone, and may be cached forever', async ({ request }) => {
   const name = encodeURIComponent('nobody æ');
   const [first, second] = [
     await request.get(`/avatar/${name}`),

@@ -1,4 +1,4 @@
-/** Times are the reader's: their time zone and their way to write it. */
+/** Times are shown in the reader's time zone and locale. */
 import { expect, type Page } from '@playwright/test';
 import { newUser, pageOf, postAs, test } from '../support/browser.ts';
 
@@ -27,7 +27,7 @@ for (const { locale, timezoneId, shape } of READERS) {
       await expect(time(page)).toHaveText(clock(moment, timezoneId));
     }
 
-    test('times are written as there, also after following a link', async ({ page }) => {
+    test('times are local, also after following a link', async ({ page }) => {
       const { username } = await newUser(page);
       await postAs(page, username, ['hello']);
       await page.goto(pageOf(username));
@@ -42,7 +42,7 @@ for (const { locale, timezoneId, shape } of READERS) {
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false, locale: 'ja-JP', timezoneId: 'Asia/Tokyo' });
 
-  test('times are universal', async ({ page }) => {
+  test('times are in UTC', async ({ page }) => {
     const { username } = await newUser(page);
     await postAs(page, username, ['hello']);
     await page.goto(pageOf(username));

@@ -1,4 +1,4 @@
-/** What a server says of itself to those who decide whether to send it requests. */
+/** Liveness and readiness as load balancers and orchestrators see them. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -44,27 +44,30 @@ describe('while the database', () => {
     expect(await status(server.ops, '/nothing')).toBe(404);
   });
 
-  test.each(['cut', 'hang'] as const)('is gone (%s), it lives and is not ready', async (outage) => {
-    relay[outage]();
-    const began = performance.now();
-    const answer = await send(server.ops, '/readyz');
-    expect(performance.now() - began).toBeLessThan(2_500);
-    expect(answer).toMatchObject({ status: 503, text: 'the database is not available\n' });
-    expect(await status(server.ops, '/livez')).toBe(200);
-    expect(await status(server.ops, '/metrics')).toBe(200);
-    const told = await send(server.site, '/api/health');
-    expect(told.status).toBe(503);
-    expect(JSON.parse(told.text)).toEqual({
-      status: 'not ready',
-      reason: 'the database is not available',
-    });
-    relay.mend();
-    const deadline = Date.now() + 5_000;
-    while ((await status(server.ops, '/readyz')) !== 200) {
-      expect(Date.now()).toBeLessThan(deadline);
-      await pause(50);
-    }
-  });
+  test.each(['cut', 'hang'] as const)(
+    'is down (%s), a server is alive but not ready',
+    async (outage) => {
+      relay[outage]();
+      const began = performance.now();
+      const answer = await send(server.ops, '/readyz');
+      expect(performance.now() - began).toBeLessThan(2_500);
+      expect(answer).toMatchObject({ status: 503, text: 'the database is not available\n' });
+      expect(await status(server.ops, '/livez')).toBe(200);
+      expect(await status(server.ops, '/metrics')).toBe(200);
+      const told = await send(server.site, '/api/health');
+      expect(told.status).toBe(503);
+      expect(JSON.parse(told.text)).toEqual({
+        status: 'not ready',
+        reason: 'the database is not available',
+      });
+      relay.mend();
+      const deadline = Date.now() + 5_000;
+      while ((await status(server.ops, '/readyz')) !== 200) {
+        expect(Date.now()).toBeLessThan(deadline);
+        await pause(50);
+      }
+    },
+  );
 });
 
 test('a server needs the schema of its build, and works with a newer one', async () => {
@@ -79,7 +82,7 @@ test('a server needs the schema of its build, and works with a newer one', async
   expect(answer).toMatchObject({ status: 503, text: 'the database lacks a migration\n' });
 });
 
-test('a server is not ready before it ends, and serves until then', async () => {
+test('a server that shuts down first becomes unready, and serves until it ends', async () => {
   const databaseUrl = await createDatabase('shutdown');
   const server = await startOn(databaseUrl, { SHUTDOWN_GRACE_MS: '1500' });
   expect(await status(server.site, '/public')).toBe(200);
@@ -97,7 +100,7 @@ test('a server is not ready before it ends, and serves until then', async () => 
   expect(performance.now() - begin).toBeGreaterThan(1_400);
 });
 
-test('a connection on which nothing was said does not hold up the end', async () => {
+test('a silent connection does not delay the shutdown', async () => {
   const server = await startOn(await createDatabase('silence'));
   const open = [server.site, server.simulator].map((address) => {
     const { hostname, port } = new URL(address);

@@ -1,4 +1,4 @@
-/** What the log of a server says. */
+/** The log of a server. */
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { send } from '../../support/http.ts';
 import {
@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => logging.stop());
 
-/** The entries of one request, once there are as many as `count`. */
+/** The entries of one request, as soon as there are `count`. */
 async function entriesOf(requestId: string, count = 1): Promise<Entry[]> {
   const found = () => logging.entries.filter((entry) => entry.requestId === requestId);
   await expect.poll(() => found().length, { timeout: 3_000 }).toBeGreaterThanOrEqual(count);
@@ -26,7 +26,7 @@ async function entriesOf(requestId: string, count = 1): Promise<Entry[]> {
 const withId = (requestId: string) => ({ headers: { 'X-Request-Id': requestId } });
 
 describe('a request', () => {
-  test('has an id on its answer and its entry, at every listener', async () => {
+  test('has the same id in its response and its log entry, on every listener', async () => {
     const { server } = logging;
     for (const [base, path, route] of [
       [server.site, '/public', '/public'],
@@ -43,7 +43,7 @@ describe('a request', () => {
     }
   });
 
-  test('keeps the id of a proxy that is trusted, when it is one', async () => {
+  test('keeps a valid id from a trusted proxy', async () => {
     const given = 'proxy-4711:a.b_c';
     const answer = await send(logging.server.simulator, '/latest', withId(given));
     expect(answer.headers['x-request-id']).toBe(given);
@@ -59,7 +59,7 @@ describe('a request', () => {
     ['POST', '/fllws/nobody', { unfollow: 'x' }, 'unfollow', 404, 'There is no user …'],
     ['POST', '/fllws/nobody', { follow: 'x' }, 'follow', 404, 'There is no user …'],
     ['POST', '/register', { username: '' }, 'register', 400, 'You have to enter a username'],
-  ])('%s %s %j fails as the %s it is', async (method, path, body, action, status, reason) => {
+  ])('%s %s %j is logged as a failed %s', async (method, path, body, action, status, reason) => {
     const answer = await new Simulator(logging.server.simulator).send(path, {
       method,
       body: JSON.stringify(body),
@@ -75,7 +75,7 @@ describe('a request', () => {
     });
   });
 
-  test('that nobody foresaw has the error with its stack', async () => {
+  test('that fails unexpectedly is logged with the error and its stack', async () => {
     const simulator = new Simulator(logging.server.simulator);
     await logging.sql`alter table follows rename to elsewhere`;
     const who = await simulator.user();
@@ -91,7 +91,7 @@ describe('a request', () => {
   });
 });
 
-test('a server that is not ready says why, and takes its own end for no trouble', async () => {
+test('an unready server logs why, and logs a shutdown at debug level only', async () => {
   const ending = await startLoggingServer('ending', { SHUTDOWN_GRACE_MS: '3000' });
   onTestFinished(() => ending.stop());
   const readiness = async () => (await send(ending.server.ops, '/readyz')).status;
@@ -102,9 +102,9 @@ test('a server that is not ready says why, and takes its own end for no trouble'
   const ended = ending.server.stop();
   await expect.poll(readiness, { timeout: 3_000 }).toBe(503);
   await ended;
-  const said = (reason: string) => ending.entries.find((entry) => entry.reason === reason);
-  expect(said('the database is not available')).toMatchObject({ level: 'warn', status: 503 });
-  expect(said('shutting down')).toMatchObject({ level: 'debug', status: 503 });
+  const entryWith = (reason: string) => ending.entries.find((entry) => entry.reason === reason);
+  expect(entryWith('the database is not available')).toMatchObject({ level: 'warn', status: 503 });
+  expect(entryWith('shutting down')).toMatchObject({ level: 'debug', status: 503 });
 });
 
 test('an outage does not flood the log', async () => {

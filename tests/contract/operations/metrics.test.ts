@@ -1,4 +1,4 @@
-/** What the metrics tell of requests: two servers on one database, counted to the last request. */
+/** The metrics of two servers on one database, exact to the last request. */
 import { connect } from 'node:net';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -17,7 +17,7 @@ let ops: string[];
 beforeAll(async () => {
   const databaseUrl = await createDatabase('metrics');
   const sql = postgres(databaseUrl, { max: 1 });
-  // An ANALYZE while rows are written has PostgreSQL count some of them twice, until the next one.
+  // After an ANALYZE during writes PostgreSQL counts some rows twice, until the next one.
   await sql`alter table messages set (autovacuum_enabled = false)`;
   await sql`alter table users set (autovacuum_enabled = false)`;
   await sql.end();
@@ -33,7 +33,7 @@ afterAll(async () => {
   await Promise.all(servers.map((server) => server.stop()));
 });
 
-/** Does `work` for the numbers below `count`, some at a time. */
+/** Calls `work` with each number below `count`, several at a time. */
 async function repeat(count: number, work: (index: number) => Promise<unknown>): Promise<void> {
   let next = 0;
   const worker = async () => {
@@ -50,7 +50,7 @@ const serverOf = (index: number): StartedServer => {
 
 const ofSimulator = { listener: 'simulator' };
 
-test('series whose labels are known exist from the start', async () => {
+test('series with fixed labels exist from the start', async () => {
   const [address = ''] = ops;
   const samples = await readSamples(address);
   const valuesOf = (name: string, label: string) =>
@@ -72,7 +72,7 @@ test('series whose labels are known exist from the start', async () => {
   expect(results.toSorted()).toEqual(['hit', 'miss']);
 });
 
-test('the counters of two servers add up to what was sent, exactly', async () => {
+test('the counters of two servers add up exactly to the requests sent', async () => {
   const names = await Promise.all(
     [0, 1].map((index) => new Simulator(serverOf(index).simulator).user()),
   );
@@ -110,7 +110,7 @@ test('the counters of two servers add up to what was sent, exactly', async () =>
   }
 });
 
-/** Begins a request and goes away before it can be answered. */
+/** Starts a request and disconnects before the response. */
 function abort(address: string, path: string): Promise<void> {
   const { hostname, port } = new URL(address);
   const socket = connect(Number(port), hostname);
@@ -125,7 +125,7 @@ function abort(address: string, path: string): Promise<void> {
   });
 }
 
-test('1,000 requests that their clients give up appear as such', async () => {
+test('1,000 aborted requests are counted as aborted', async () => {
   await repeat(500, (index) => abort(serverOf(index).simulator, '/msgs/somebody'));
   await repeat(500, (index) => abort(serverOf(index).site, '/api/msgs/somebody'));
   const aborted = { method: 'POST', status: 'aborted' };
@@ -139,7 +139,7 @@ test('1,000 requests that their clients give up appear as such', async () => {
   expect(await inFlight('site')).toBe(0);
 });
 
-test('1,000 requests for nobody and nothing appear as such', async () => {
+test('1,000 requests for unknown users and paths are counted as 404', async () => {
   await repeat(500, (index) => send(serverOf(index).simulator, `/nothing/${index}`));
   await repeat(250, (index) =>
     new Simulator(serverOf(index).simulator).send(`/msgs/nobody${index}`),
@@ -151,7 +151,7 @@ test('1,000 requests for nobody and nothing appear as such', async () => {
   expect(await requestCount(ops, { status: '404', route: '/:username' })).toBe(250);
 });
 
-test('a request that is under way is in flight', async () => {
+test('an unfinished request is counted as in flight', async () => {
   const { simulator, ops: address } = serverOf(0);
   const { hostname, port } = new URL(simulator);
   const inFlight = () => sumOf(address, 'minitwit_http_requests_in_flight', ofSimulator);
@@ -162,10 +162,10 @@ test('a request that is under way is in flight', async () => {
   await settlesAt(0, inFlight);
 });
 
-test('the database, the pool and what there is are told', async () => {
+test('the state of the database, the pool and the totals are exposed', async () => {
   const [address = ''] = ops;
   const value = (name: string) => sumOf(address, name);
-  // Counted anew once a second.
+  // Counted again once a second.
   await settlesAt(300, () => value('minitwit_messages'));
   expect(await value('minitwit_database_pool_limit')).toBe(POOL);
   expect(await value('minitwit_database_pool_connections')).toBeGreaterThan(0);
@@ -178,7 +178,7 @@ test('the database, the pool and what there is are told', async () => {
   expect(await sumOf(ops, 'minitwit_password_hash_duration_seconds_count')).toBe(2);
 });
 
-test('a page for visitors is a miss once and then a hit', async () => {
+test('a cached page is a miss once and then a hit', async () => {
   const { site, ops: address } = serverOf(0);
   const requests = (result: string) =>
     sumOf(address, 'minitwit_page_cache_requests_total', { result });
@@ -192,7 +192,7 @@ test('a page for visitors is a miss once and then a hit', async () => {
   });
 });
 
-test('no label comes from outside, and every name follows the conventions', async () => {
+test('no label comes from client input, and every name follows the conventions', async () => {
   const { site, simulator, ops: address } = serverOf(0);
   await send(site, '/secret-path/of/mine?query=outside');
   await send(simulator, '/msgs/outside-name', { method: 'PATCH' });

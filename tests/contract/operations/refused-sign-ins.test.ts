@@ -1,4 +1,4 @@
-/** What operators learn of passwords being guessed, and what a sign-in answers while the database is away. */
+/** What operators see of password guessing, and the response to a sign-in while the database is down. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { uniqueName } from '../../support/factories.ts';
 import { type LoggingServer, startLoggingServer } from '../../support/logging-server.ts';
@@ -23,7 +23,7 @@ function signIn(username: string) {
 const refusals = (reason: string) =>
   sumOf(logging.server.ops, 'minitwit_sign_ins_refused_total', { reason });
 
-test('the log and the metrics tell which limit was reached, and of nobody', async () => {
+test('the log and the metrics name the limit that was reached, but no user', async () => {
   expect(await refusals('address')).toBe(0);
   for (let i = 0; i < 25; i += 1) expect((await signIn(uniqueName('guessed'))).status).toBe(303);
   const { status, headers } = await signIn(uniqueName('guessed'));
@@ -41,16 +41,16 @@ test('the log and the metrics tell which limit was reached, and of nobody', asyn
   expect(logging.output).not.toContain(ADDRESS);
 });
 
-test('a limit that is reached costs no statement', async () => {
+test('a rate-limited sign-in costs no statement', async () => {
   const statements = () =>
     sumOf(logging.server.ops, 'minitwit_database_query_duration_seconds_count');
   const before = await statements();
   for (let i = 0; i < 5; i += 1) expect((await signIn(uniqueName())).status).toBe(429);
-  // Reading the metrics asks the database once each time.
+  // Each read of the metrics queries the database once.
   expect((await statements()) - before).toBeLessThanOrEqual(2);
 });
 
-test('a right password costs one statement more than looking up its user', async () => {
+test('a correct password costs one statement more than looking up the user', async () => {
   const [username, password] = [uniqueName(), 'correct horse 7'];
   const visitor = new Visitor(logging.server.site);
   await visitor.register(username, password);
@@ -65,7 +65,7 @@ test('a right password costs one statement more than looking up its user', async
   expect(after.map((each, index) => each - (before[index] ?? 0))).toEqual([1, 1, 0]);
 });
 
-test('a sign-in answers 503 while the database is away, and counts nothing', async () => {
+test('a sign-in is answered with 503 while the database is down, and counts no failure', async () => {
   const username = uniqueName();
   logging.relay.cut();
   try {

@@ -1,4 +1,4 @@
-/** What the log of a server must never say. */
+/** The log of a server never contains secrets. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AUTHORIZATION } from '../../support/authorization.ts';
 import { send } from '../../support/http.ts';
@@ -58,26 +58,26 @@ interface Secrets {
   cookie?: string;
 }
 
-/** Reads and writes; answers do not matter. */
-async function tell(base: string, path: string, { authorization, body, cookie = '' }: Secrets) {
+/** Sends a GET and a POST; the responses do not matter. */
+async function sendTo(base: string, path: string, { authorization, body, cookie = '' }: Secrets) {
   const type = body === form ? 'application/x-www-form-urlencoded' : 'multipart/form-data';
   const headers = { Authorization: authorization, Cookie: cookie, 'Content-Type': type };
   await send(base, path + query, { headers });
   await send(base, path + query, { method: 'POST', headers, body });
 }
 
-/** Sends all secrets there are to every route. */
-async function tellSecrets(): Promise<void> {
+/** Sends every secret to every route. */
+async function sendSecrets(): Promise<void> {
   const { site, simulator } = logging.server;
   for (const body of bodies) {
     for (const [index, path] of paths.entries()) {
       const cookie = cookies[index % cookies.length] ?? '';
-      await tell(site, path, { authorization: basic, body, cookie });
+      await sendTo(site, path, { authorization: basic, body, cookie });
     }
     for (const path of api) {
       for (const authorization of [basic, AUTHORIZATION]) {
-        await tell(simulator, path, { authorization, body });
-        await tell(site, `/api${path}`, { authorization, body });
+        await sendTo(simulator, path, { authorization, body });
+        await sendTo(site, `/api${path}`, { authorization, body });
       }
     }
   }
@@ -88,9 +88,9 @@ function expectNone(): void {
   for (const secret of secrets) expect(logging.output).not.toContain(secret);
 }
 
-test('secrets are in no entry', async () => {
+test('secrets are in no log entry', async () => {
   logging.forget();
-  await tellSecrets();
+  await sendSecrets();
   expectNone();
 }, 60_000);
 
@@ -105,7 +105,7 @@ test('secrets are in no entry when the database refuses them', async () => {
   expect((await simulator.post('/register', registration)).status).toBe(500);
   const refused = await simulator.post(`/msgs/${encodeURIComponent(who)}`, { content: text });
   expect(refused.status).toBe(500);
-  await tellSecrets();
+  await sendSecrets();
   await sql`alter table messages drop constraint refused`;
   await sql`alter table users drop constraint refused`;
   expectNone();
@@ -115,9 +115,9 @@ test('secrets are in no entry when the database refuses them', async () => {
   });
 }, 60_000);
 
-test('secrets are in no entry while the database is away', async () => {
+test('secrets are in no entry while the database is down', async () => {
   logging.forget();
   logging.relay.cut();
-  await tellSecrets().finally(() => logging.relay.mend());
+  await sendSecrets().finally(() => logging.relay.mend());
   expectNone();
 }, 60_000);

@@ -1,4 +1,4 @@
-/** The public status page, and the counts by the hour that it shows. */
+/** The public status page and its hourly counts. */
 import postgres from 'postgres';
 import { expect, onTestFinished, test } from 'vitest';
 import { createDatabase } from '../../support/fresh-database.ts';
@@ -16,7 +16,7 @@ async function openDatabase() {
   return { sql, start };
 }
 
-test('what several servers counted is in the hours they share when they have ended', async () => {
+test('the counts of several servers are in the hourly totals once they have shut down', async () => {
   const { sql, start } = await openDatabase();
   const servers = [await start(), await start()];
   for (const server of servers) {
@@ -31,7 +31,7 @@ test('what several servers counted is in the hours they share when they have end
   const rows = await sql`select kind, outcome, sum(count)::int as count, count(last_at) > 0 as dated
     from activity_hours group by kind, outcome order by kind, outcome`;
   expect(rows.map(({ kind, outcome, count, dated }) => [kind, outcome, count, dated])).toEqual([
-    // One of each server to learn that it is up.
+    // One request to each server was its startup check.
     ['latest', 'success', 4, false],
     ['message', 'success', 6, false],
     ['register', 'success', 2, true],
@@ -41,7 +41,7 @@ test('what several servers counted is in the hours they share when they have end
   ]);
 });
 
-test('the page shows a day, and is read once a minute', async () => {
+test('the page shows a day, and is refreshed once a minute', async () => {
   const { sql, start } = await openDatabase();
   const present = Math.floor(Date.now() / HOUR) * HOUR;
   const add = (hoursAgo: number, kind: string, outcome: string, count: number) =>
@@ -68,7 +68,7 @@ test('the page shows a day, and is read once a minute', async () => {
   expect(shown).not.toContain('5,00');
   expect(shown).toContain('Messages per hour, at most 1,234');
   expect(shown.match(/<svg role="img"/g)).toHaveLength(3);
-  // A bar of messages for two hours, of actions for one, and of errors for two kinds in one.
+  // Two bars of messages, one of actions, and two of errors (two kinds in one hour).
   expect(shown.match(/<rect/g)).toHaveLength(5);
   await add(1, 'message', 'success', 9_999);
   expect(await read()).not.toContain('11,235');

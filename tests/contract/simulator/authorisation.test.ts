@@ -16,12 +16,12 @@ onEachListener((simulator) => {
     ['a longer password', { Authorization: basic('simulator:super_safe!!') }],
     ['another scheme', { Authorization: `Bearer ${PAIR}` }],
     ['no scheme', { Authorization: PAIR }],
-    ['a scheme that only begins so', { Authorization: `Basics ${PAIR}` }],
-    ['a pair in another case', { Authorization: `Basic ${PAIR.toUpperCase()}` }],
-    ['no pair', { Authorization: 'Basic' }],
+    ['a scheme that only starts with Basic', { Authorization: `Basics ${PAIR}` }],
+    ['credentials in another case', { Authorization: `Basic ${PAIR.toUpperCase()}` }],
+    ['no credentials', { Authorization: 'Basic' }],
     ['no base64', { Authorization: 'Basic ö' }],
     ['an empty header', { Authorization: '' }],
-  ] as [string, Record<string, string>][])('%s is refused', async (_, headers) => {
+  ] as [string, Record<string, string>][])('%s is rejected', async (_, headers) => {
     const name = await simulator.user();
     const bodies = { msgs: { content: 'unheard' }, fllws: { follow: name } };
     for (const path of [
@@ -45,7 +45,7 @@ onEachListener((simulator) => {
     expect((await simulator.sendAnonymously('/msgs?no=1', { headers })).status).toBe(200);
   });
 
-  test('/latest and /register answer without it', async () => {
+  test('/latest and /register need none', async () => {
     expect((await simulator.sendAnonymously('/latest')).status).toBe(200);
     const registration = newRegistration();
     const body = JSON.stringify(registration);

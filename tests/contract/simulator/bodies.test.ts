@@ -1,11 +1,11 @@
-/** What is sent as a body: bounded, and never trusted. */
+/** Request bodies: bounded, and never trusted. */
 import { describe, expect, test } from 'vitest';
 import { newRegistration } from '../../support/factories.ts';
 import { expectError, expectNoContent, onEachListener, segment } from '../../support/simulator.ts';
 
 const LIMIT = 64 * 1024;
 
-/** A JSON text of exactly `size` bytes; what pads it is outside the object. */
+/** A JSON text of exactly `size` bytes, padded outside the object. */
 const padded = (body: unknown, size: number) => JSON.stringify(body).padEnd(size);
 
 onEachListener((simulator) => {
@@ -31,11 +31,11 @@ onEachListener((simulator) => {
       ['invalid UTF-8', new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d])],
       ['UTF-16', Buffer.from('{"content":"hello","follow":"x"}', 'utf16le')],
       ['a surrogate in UTF-8', Buffer.from('7b2263223a22eda08022 7d'.replace(' ', ''), 'hex')],
-    ])('%s is refused', async (_kind, body) => {
+    ])('%s is rejected', async (_kind, body) => {
       expectError(await simulator.send(await pathOf(), { method: 'POST', body }), 400);
     });
 
-    test('more than 64 KiB is refused', async () => {
+    test('more than 64 KiB is rejected', async () => {
       const body = padded({ content: 'x' }, LIMIT + 1);
       const path = await pathOf();
       expectError(await simulator.send(path, { method: 'POST', body }), 413);
@@ -46,7 +46,7 @@ onEachListener((simulator) => {
 
   const WRONG_TYPES = [5, true, null, ['x'], { toString: 'x' }];
 
-  test.each(WRONG_TYPES)('a field that is %j is refused', async (value) => {
+  test.each(WRONG_TYPES)('a field that is %j is rejected', async (value) => {
     const who = segment(await simulator.user());
     for (const field of ['username', 'email', 'pwd']) {
       const registration = { ...newRegistration(), [field]: value };
@@ -63,7 +63,7 @@ onEachListener((simulator) => {
     ['a high surrogate alone', String.raw`a\ud83db`],
     ['a low surrogate alone', String.raw`a\ude00b`],
     ['surrogates in the wrong order', String.raw`\ude00\ud83d`],
-  ])('%s in a text is refused', async (_, text) => {
+  ])('%s in a text is rejected', async (_, text) => {
     const who = segment(await simulator.user());
     const post = (path: string, body: string) => simulator.send(path, { method: 'POST', body });
     expectError(await post(`/msgs/${who}`, `{"content":"${text}"}`), 400);
@@ -79,7 +79,7 @@ onEachListener((simulator) => {
     expect((await simulator.send(`/msgs/${who}`)).text).toBe('[]');
   });
 
-  test('exactly 64 KiB is taken', async () => {
+  test('exactly 64 KiB is accepted', async () => {
     const author = await simulator.user();
     const path = `/msgs/${segment(author)}`;
     const body = padded({ content: 'just fits' }, LIMIT);
@@ -89,7 +89,7 @@ onEachListener((simulator) => {
     expect(await simulator.contentsOf(author)).toEqual(['just fits', 'just fits']);
   });
 
-  test('is the same in escapes as in plain UTF-8', async () => {
+  test('means the same in escapes as in plain UTF-8', async () => {
     const author = await simulator.user();
     const body = String.raw`{"content":"\u00e5 \ud83d\ude42"}`;
     await simulator.send(`/msgs/${segment(author)}`, { method: 'POST', body });
@@ -101,7 +101,7 @@ onEachListener((simulator) => {
     ...['application/json', 'application/json; charset=utf-8', 'text/plain', 'no type at all'],
     ...['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'],
     ...['application/octet-stream', 'text/x-component'],
-  ])('is JSON whatever its type says: %s', async (type) => {
+  ])('is parsed as JSON whatever its Content-Type: %s', async (type) => {
     const headers = { 'Content-Type': type };
     const registration = newRegistration();
     const post = (path: string, body: unknown) =>

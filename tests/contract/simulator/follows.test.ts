@@ -39,7 +39,7 @@ onEachListener((simulator) => {
     expect(await simulator.followedBy(who)).toEqual([]);
   });
 
-  test('unfollowing somebody not followed changes nothing', async () => {
+  test('unfollowing a user who is not followed changes nothing', async () => {
     const [who = '', followed = '', other = ''] = await users(3);
     await change(simulator, who, { follow: followed });
     expectNoContent(await change(simulator, who, { unfollow: other }));
@@ -53,7 +53,7 @@ onEachListener((simulator) => {
     expectNoContent(await change(simulator, who, { unfollow: who }));
   });
 
-  test('either being unknown is 404', async () => {
+  test('an unknown follower or followee is 404', async () => {
     const who = await simulator.user();
     const nobody = uniqueName('nobody');
     for (const verb of ['follow', 'unfollow']) {
@@ -65,7 +65,7 @@ onEachListener((simulator) => {
     expect(await simulator.followedBy(who)).toEqual([]);
   });
 
-  test('both or neither of follow and unfollow is refused', async () => {
+  test('both or neither of follow and unfollow is rejected', async () => {
     const [who = '', whom = ''] = await users(2);
     expectError(await change(simulator, who, {}), 400);
     expectError(await change(simulator, who, { follow: whom, unfollow: whom }), 400);
@@ -73,7 +73,7 @@ onEachListener((simulator) => {
     expect(await simulator.followedBy(who)).toEqual([]);
   });
 
-  test('many follows of one at the same time are one', async () => {
+  test('many concurrent follows of one user store one follow', async () => {
     const [who = '', whom = ''] = await users(2);
     const answers = await Promise.all(
       Array.from({ length: 10 }, () => change(simulator, who, { follow: whom })),

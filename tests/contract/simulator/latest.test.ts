@@ -1,4 +1,4 @@
-/** The one file that sends `latest`: it is one number for the whole server. */
+/** The only file that sends `latest`, which is one number for the whole server. */
 import { beforeEach, describe, expect, inject, test } from 'vitest';
 import { newRegistration, uniqueName } from '../../support/factories.ts';
 import { onEachListener, Simulator, segment } from '../../support/simulator.ts';
@@ -7,12 +7,12 @@ const latestOf = (simulator: Simulator) => simulator.read('/latest');
 
 const { simulator: own, site } = inject('server');
 
-test.each([own, `${site}/api`])('is -1 before the first, at %s', async (base) => {
+test.each([own, `${site}/api`])('is -1 before the first request, at %s', async (base) => {
   expect(await latestOf(new Simulator(base))).toEqual({ latest: -1 });
 });
 
 onEachListener((simulator) => {
-  test('is what the last request said, also when that is less', async () => {
+  test('is the value of the last request, even if it is lower', async () => {
     for (const latest of [1337, 1, 0]) {
       const registration = newRegistration();
       const answer = await simulator.post(`/register?latest=${latest}`, registration);
@@ -21,7 +21,7 @@ onEachListener((simulator) => {
     }
   });
 
-  test('moves with every kind of request that succeeds', async () => {
+  test('changes with every kind of successful request', async () => {
     const [who, whom] = [segment(await simulator.user()), await simulator.user()];
     const requests = [
       () => simulator.send('/latest?latest=101'),
@@ -39,11 +39,11 @@ onEachListener((simulator) => {
     }
   });
 
-  test('comes back at once from /latest itself', async () => {
+  test('is returned at once by the /latest request that set it', async () => {
     expect(await simulator.read('/latest?latest=77')).toEqual({ latest: 77 });
   });
 
-  test('moves when the action fails', async () => {
+  test('changes when the action fails', async () => {
     const who = segment(await simulator.user());
     const large = { content: 'x'.repeat(70_000) };
     const failing: [status: number, () => Promise<{ status: number }>][] = [
@@ -66,19 +66,19 @@ onEachListener((simulator) => {
     }
   });
 
-  test('moves when the name is taken', async () => {
+  test('changes when the name is taken', async () => {
     const username = await simulator.user();
     const answer = await simulator.post('/register?latest=301', newRegistration({ username }));
     expect(answer.status).toBe(400);
     expect(await latestOf(simulator)).toEqual({ latest: 301 });
   });
 
-  describe('stays', () => {
+  describe('does not change', () => {
     beforeEach(async () => {
       await simulator.send('/latest?latest=42');
     });
 
-    test('without authorisation, also where none is needed', async () => {
+    test('with wrong credentials, even where none are needed', async () => {
       const body = JSON.stringify(newRegistration());
       await simulator.sendAnonymously('/register?latest=7', { method: 'POST', body });
       for (const path of ['/latest?latest=7', '/msgs?latest=7', '/nowhere?latest=7']) {
@@ -92,7 +92,7 @@ onEachListener((simulator) => {
     test.each([
       ...['', 'abc', '-1', '1.5', '1e3', '0x10', '12abc', '%207', '%2B7', 'NaN', 'Infinity'],
       ...['9007199254740992', '18446744073709551616', '1'.repeat(400), '%00', '7%007', '%D9%A3'],
-    ])('when told "%s", and the request is not refused', async (garbage) => {
+    ])('when it is "%s", and the request is not rejected', async (garbage) => {
       expect((await simulator.send(`/msgs?latest=${garbage}`)).status).toBe(200);
       expect(await latestOf(simulator)).toEqual({ latest: 42 });
     });

@@ -1,4 +1,4 @@
-/** `no`: how many rows a list has. */
+/** `no`: the length of a list. */
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { uniqueName } from '../../support/factories.ts';
@@ -50,11 +50,11 @@ onEachListener((simulator) => {
       expect(await simulator.messagesOf(author, query)).toHaveLength(length);
     });
 
-    test('limits the messages of everybody', async () => {
+    test('limits the messages of all users', async () => {
       expect((await simulator.read(`/msgs${query}`)) as Listed[]).toHaveLength(length);
     });
 
-    test('limits who is followed', async () => {
+    test('limits the followed users', async () => {
       expect(await simulator.followedBy(author, query)).toHaveLength(Math.min(length, 120));
     });
   });

@@ -1,4 +1,4 @@
-/** How many bytes a list has at most, on a server of its own: long messages are in everybody's list. */
+/** The maximum size of a list in bytes. On its own server, since long messages are in all users' list. */
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDatabase } from '../../support/fresh-database.ts';
@@ -52,7 +52,7 @@ describe.each([
     '/msgs/smiling',
     '/msgs/quoting',
     '/msgs/quoting?no=10000',
-  ])('%s stops before the message that does not fit, newest first', async (path) => {
+  ])('%s ends before the first message that does not fit, newest first', async (path) => {
     const { text, list, truncated } = await read(path);
     const bytes = Buffer.byteLength(text);
     expect(truncated).toBe('true');
@@ -61,12 +61,12 @@ describe.each([
     const dates = list.map((message: Listed) => message.pub_date);
     expect(dates).toEqual(dates.toSorted((a: number, b: number) => b - a));
     if (path !== '/msgs') return;
-    // The newest of all are those of number 60.
+    // The newest messages start with 60.
     expect(list[0].content).toMatch(/^60/);
     expect(list[1].content).toMatch(/^60/);
   });
 
-  test.each(['smiling', 'quoting'])('a single message always fits: of %s', async (author) => {
+  test.each(['smiling', 'quoting'])('a single message always fits: by %s', async (author) => {
     const { list, truncated } = await read(`/msgs/${segment(author)}?no=1`);
     expect(truncated).toBeUndefined();
     expect([...list[0].content]).toHaveLength(9_992);
@@ -84,7 +84,7 @@ describe.each([
     },
   );
 
-  test('names that are followed stop, too', async () => {
+  test('lists of followed users are limited too', async () => {
     expect((await read('/fllws/brief?no=2000')).truncated).toBeUndefined();
     const { text, list, truncated } = await read('/fllws/brief?no=10000');
     expect(truncated).toBe('true');

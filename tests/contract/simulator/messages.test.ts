@@ -32,7 +32,7 @@ onEachListener((simulator) => {
     }
   });
 
-  test('are in the list of everybody as soon as they are acknowledged', async () => {
+  test('are in the list of all users as soon as they are acknowledged', async () => {
     const [one, two] = [await simulator.user(), await simulator.user()];
     await simulator.say(one, 'from one');
     await simulator.say(two, 'from two');
@@ -70,7 +70,7 @@ onEachListener((simulator) => {
     ['combining characters, as composed', 'e\u0301 and \u00e9'],
     ['other scripts and emoji', 'سلام 日本 👩‍👩‍👧 🏳️‍🌈'],
     ['what JSON escapes', '\\u0041 \\n "quoted" \u2029'],
-  ])('are kept exactly as sent: %s', async (_, content) => {
+  ])('are stored exactly as sent: %s', async (_, content) => {
     const author = await simulator.user();
     await simulator.say(author, content);
     expect(await simulator.contentsOf(author)).toEqual([content]);
@@ -92,7 +92,7 @@ onEachListener((simulator) => {
     expect(await simulator.contentsOf(author)).toEqual(['again', 'again']);
   });
 
-  test('missing or empty content is refused', async () => {
+  test('without content are rejected', async () => {
     const author = await simulator.user();
     for (const body of [{}, { content: '' }, { text: 'another field' }]) {
       expectError(await simulator.post(`/msgs/${segment(author)}`, body), 400);
@@ -100,13 +100,13 @@ onEachListener((simulator) => {
     expect(await simulator.messagesOf(author)).toEqual([]);
   });
 
-  test('an unknown author is 404', async () => {
+  test('by an unknown author are 404', async () => {
     const path = `/msgs/${segment(uniqueName())}`;
     expectError(await simulator.send(path), 404);
     expectError(await simulator.post(path, { content: 'from nobody' }), 404);
   });
 
-  test('many posted at once are all kept', async () => {
+  test('posted at the same time are all stored', async () => {
     const author = await simulator.user();
     const contents = Array.from({ length: 30 }, (_, index) => `message ${index}`);
     const answers = await Promise.all(

@@ -1,4 +1,4 @@
-/** Every method on every path, those that do not exist included. */
+/** Every method on every path, including paths that do not exist. */
 import { describe, expect, test } from 'vitest';
 import { uniqueName } from '../../support/factories.ts';
 import { expectError, expectNoContent, onEachListener, segment } from '../../support/simulator.ts';
@@ -18,14 +18,14 @@ const UNKNOWN = [
   ...['/constructor', '/__proto__', '/toString', '/hasOwnProperty/x', '/metrics', '/readyz'],
 ];
 
-/** Methods that Next refuses before any handler runs. */
+/** Methods that Next rejects before any handler runs. */
 const UNCOMMON = ['PROPFIND', 'TRACE', 'QUERY'];
 
 const listed = (allow: string | undefined) => allow?.split(/\s*,\s*/).toSorted();
 
 onEachListener((simulator, isOwn) => {
   describe.each(ROUTES)('%s', (path, allowed) => {
-    test('OPTIONS says what is allowed', async () => {
+    test('OPTIONS lists the allowed methods', async () => {
       const answer = await simulator.sendAnonymously(path, { method: 'OPTIONS' });
       expectNoContent(answer);
       expect(listed(answer.headers.allow)).toEqual(allowed);
@@ -34,7 +34,7 @@ onEachListener((simulator, isOwn) => {
     const others = [...METHODS, ...(isOwn ? UNCOMMON : [])];
 
     test.each(others.filter((method) => !allowed.includes(method)))(
-      '%s is 405, with what is allowed',
+      '%s is 405, with the allowed methods',
       async (method) => {
         const answer = await simulator.send(path, { method });
         expect(listed(answer.headers.allow)).toEqual(allowed);
@@ -75,7 +75,7 @@ onEachListener((simulator, isOwn) => {
     expectError(await simulator.send(path, { method: 'DELETE' }), 404);
   });
 
-  test('a user called as a property of every object is unknown', async () => {
+  test('a user named like an Object property is unknown', async () => {
     for (const name of ['constructor', '__proto__', 'toString']) {
       expectError(await simulator.send(`/msgs/${name}`), 404);
       expectError(await simulator.send(`/fllws/${name}`), 404);

@@ -11,7 +11,7 @@ import {
 const register = (simulator: Simulator, username: string) =>
   simulator.post('/register', newRegistration({ username }));
 
-/** Text of exactly so many code points, unlike any other. */
+/** A unique text of exactly `points` code points. */
 const ofLength = (points: number, filler: string) =>
   uniqueName('n') + filler.repeat(points - uniqueName('n').length);
 
@@ -21,7 +21,7 @@ onEachListener((simulator) => {
     ['non-ASCII letters', 'Åse Ødegård'],
     ['another script', 'صفحة 日本語'],
     ['emoji of several code points', '👩‍👩‍👧 family'],
-    ['what a URL gives a meaning', 'a?b=c&d#e%20+f;g:h@i'],
+    ['URL delimiters', 'a?b=c&d#e%20+f;g:h@i'],
     ['quotes and brackets', `it's "<b>" {x}`],
     ['dots', '...v1.2'],
     ['a percent sign alone', '100%'],
@@ -35,7 +35,7 @@ onEachListener((simulator) => {
     expect(await simulator.followedBy(other)).toEqual([name]);
   });
 
-  test('a space may be written %20, as the simulator does', async () => {
+  test('a space may be sent as %20, as the simulator does', async () => {
     const name = await simulator.user(uniqueName('Roger'));
     await simulator.say(name, 'found');
     const answer = await simulator.send(`/msgs/${name.replace(' ', '%20')}`);
@@ -84,10 +84,10 @@ onEachListener((simulator) => {
     ['a delete character', 'a\u007fb'],
     ['a C1 control character', 'a\u0085b'],
     ['a NUL', 'a\0b'],
-    ['half of a surrogate pair', 'a\ud800b'],
-    ['a space before', ' ab'],
-    ['a space after', 'ab '],
-    ['a no-break space after', 'ab\u00a0'],
+    ['a lone surrogate', 'a\ud800b'],
+    ['a leading space', ' ab'],
+    ['a trailing space', 'ab '],
+    ['a trailing no-break space', 'ab\u00a0'],
     ['the ending .rsc', 'ab.rsc'],
   ])('may not have %s', async (_, name) => {
     const answer = await register(simulator, name);

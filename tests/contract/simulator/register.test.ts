@@ -8,7 +8,7 @@ const NO_PASSWORD = 'You have to enter a password';
 const TAKEN = 'The username is already taken';
 
 onEachListener((simulator) => {
-  test('makes a user', async () => {
+  test('creates a user', async () => {
     const username = uniqueName();
     expect((await simulator.send(`/msgs/${segment(username)}`)).status).toBe(404);
     expectNoContent(await simulator.post('/register', newRegistration({ username })));
@@ -22,7 +22,7 @@ onEachListener((simulator) => {
     ['the password', { pwd: '' }, NO_PASSWORD],
     ['all of them', { username: '', email: '', pwd: '' }, NO_NAME],
     ['email and password', { email: 'x', pwd: '' }, NO_EMAIL],
-  ])('says that %s is missing', async (_, changes, message) => {
+  ])('reports that %s is missing', async (_, changes, message) => {
     const registration = { ...newRegistration(), ...changes };
     expectError(await simulator.post('/register', registration), 400, message);
     if (registration.username === '') return;
@@ -33,12 +33,12 @@ onEachListener((simulator) => {
     ['username', NO_NAME],
     ['email', NO_EMAIL],
     ['pwd', NO_PASSWORD],
-  ])('a body without "%s" is as an empty one', async (field, message) => {
+  ])('treats a missing "%s" like an empty one', async (field, message) => {
     const registration = { ...newRegistration(), [field]: undefined };
     expectError(await simulator.post('/register', registration), 400, message);
   });
 
-  test('looks at the other fields before the name is found taken', async () => {
+  test('validates the other fields before checking whether the name is taken', async () => {
     const username = await simulator.user();
     const post = (changes: object) =>
       simulator.post('/register', { ...newRegistration({ username }), ...changes });
@@ -47,14 +47,14 @@ onEachListener((simulator) => {
     expectError(await post({}), 400, TAKEN);
   });
 
-  test('names that differ in case or accent are different names', async () => {
+  test('distinguishes names by case and accent', async () => {
     const username = uniqueName('zoe');
     for (const name of [username, username.toUpperCase(), username.replace('zoe', 'zoé')]) {
       expectNoContent(await simulator.post('/register', newRegistration({ username: name })));
     }
   });
 
-  test('gives a name to exactly one of many who ask at the same time', async () => {
+  test('gives a name to exactly one of many concurrent requests', async () => {
     const username = uniqueName();
     const answers = await Promise.all(
       Array.from({ length: 8 }, () => simulator.post('/register', newRegistration({ username }))),
@@ -69,11 +69,11 @@ onEachListener((simulator) => {
     ['a long one', 'p'.repeat(1_000)],
     ['one of other scripts', 'пароль пар🔑'],
     ['white space', ' '],
-  ])('takes any password: %s', async (_, pwd) => {
+  ])('accepts any password: %s', async (_, pwd) => {
     expectNoContent(await simulator.post('/register', newRegistration({ pwd })));
   });
 
-  test('further fields do not matter', async () => {
+  test('ignores other fields', async () => {
     expectNoContent(await simulator.post('/register', { ...newRegistration(), id: 1, epoch: 9 }));
   });
 });

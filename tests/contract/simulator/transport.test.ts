@@ -1,4 +1,4 @@
-/** Connections, chunks and paths as they go over the wire. */
+/** Connections, chunks and paths on the wire. */
 
 import { once } from 'node:events';
 import http from 'node:http';
@@ -9,7 +9,7 @@ import { newRegistration } from '../../support/factories.ts';
 import { exchange } from '../../support/raw.ts';
 import { expectError, expectNoContent, onEachListener, segment } from '../../support/simulator.ts';
 
-/** Uses one connection for everything, and counts those it had to open. */
+/** An agent with one connection, which counts how many it had to open. */
 function oneConnection() {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
   let opened = 0;
@@ -22,7 +22,7 @@ function oneConnection() {
 }
 
 onEachListener((simulator, isOwn) => {
-  test('a connection is kept for further requests, after refusals too', async () => {
+  test('a connection is reused, even after rejected requests', async () => {
     const { agent, opened } = oneConnection();
     const author = await simulator.user();
     const path = `/msgs/${segment(author)}`;
@@ -37,7 +37,7 @@ onEachListener((simulator, isOwn) => {
     agent.destroy();
   });
 
-  test('after a body that is too large requests go on being answered', async () => {
+  test('requests after a body that is too large are answered', async () => {
     const { agent } = oneConnection();
     const path = `/msgs/${segment(await simulator.user())}`;
     const body = JSON.stringify({ content: 'x'.repeat(300_000) });
@@ -48,49 +48,55 @@ onEachListener((simulator, isOwn) => {
     agent.destroy();
   });
 
-  test.runIf(isOwn)('a body too large is refused at once, and read on to a bound', async () => {
-    const path = `/msgs/${segment(await simulator.user())}`;
-    const { hostname, port } = new URL(simulator.base);
-    const socket = connect(Number(port), hostname);
-    const answered = once(socket, 'data');
-    // While it is still sending, a client sees the end of its connection as an error.
-    const closed = new Promise((resolve) => socket.on('error', () => {}).on('close', resolve));
-    socket.write(
-      `POST ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${AUTHORIZATION}\r\n` +
-        'Content-Length: 50000000\r\n\r\n',
-    );
-    expect(String(await answered)).toMatch(/^HTTP\/1\.1 413 .*\{"status":413,/s);
-    const mebibyte = Buffer.alloc(1024 * 1024);
-    let sent = 0;
-    while (!socket.destroyed && sent < 50) {
-      await new Promise((resolve) => socket.write(mebibyte, resolve));
-      sent += 1;
-    }
-    await closed;
-    expect(sent).toBeLessThan(50);
-  });
+  test.runIf(isOwn)(
+    'a body that is too large is rejected at once, and drained up to a limit',
+    async () => {
+      const path = `/msgs/${segment(await simulator.user())}`;
+      const { hostname, port } = new URL(simulator.base);
+      const socket = connect(Number(port), hostname);
+      const answered = once(socket, 'data');
+      // A client that is still sending sees the closed connection as an error.
+      const closed = new Promise((resolve) => socket.on('error', () => {}).on('close', resolve));
+      socket.write(
+        `POST ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${AUTHORIZATION}\r\n` +
+          'Content-Length: 50000000\r\n\r\n',
+      );
+      expect(String(await answered)).toMatch(/^HTTP\/1\.1 413 .*\{"status":413,/s);
+      const mebibyte = Buffer.alloc(1024 * 1024);
+      let sent = 0;
+      while (!socket.destroyed && sent < 50) {
+        await new Promise((resolve) => socket.write(mebibyte, resolve));
+        sent += 1;
+      }
+      await closed;
+      expect(sent).toBeLessThan(50);
+    },
+  );
 
   test.runIf(isOwn).each([
     ['refused', { Authorization: 'Basic wrong' }, 403],
     ['too large', { Authorization: AUTHORIZATION }, 413],
-  ])('an answer to one who is still sending arrives: %s', async (_, { Authorization }, status) => {
-    const path = `/msgs/${segment(await simulator.user())}`;
-    const { hostname, port } = new URL(simulator.base);
-    const socket = connect(Number(port), hostname);
-    const [answered, ended] = [once(socket, 'data'), once(socket, 'end')];
-    socket.write(
-      `POST ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n` +
-        `Authorization: ${Authorization}\r\nContent-Length: 300000\r\n\r\n`,
-    );
-    expect(String(await answered)).toMatch(`HTTP/1.1 ${status} `);
-    for (let left = 300_000; left > 0; left -= 30_000) {
-      await new Promise((resolve) => socket.write('x'.repeat(30_000), resolve));
-    }
-    await ended;
-    expect(socket.errored).toBeNull();
-  });
+  ])(
+    'a client that is still sending receives the response: %s',
+    async (_, { Authorization }, status) => {
+      const path = `/msgs/${segment(await simulator.user())}`;
+      const { hostname, port } = new URL(simulator.base);
+      const socket = connect(Number(port), hostname);
+      const [answered, ended] = [once(socket, 'data'), once(socket, 'end')];
+      socket.write(
+        `POST ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n` +
+          `Authorization: ${Authorization}\r\nContent-Length: 300000\r\n\r\n`,
+      );
+      expect(String(await answered)).toMatch(`HTTP/1.1 ${status} `);
+      for (let left = 300_000; left > 0; left -= 30_000) {
+        await new Promise((resolve) => socket.write('x'.repeat(30_000), resolve));
+      }
+      await ended;
+      expect(socket.errored).toBeNull();
+    },
+  );
 
-  test('Connection: close closes it after the answer', async () => {
+  test('Connection: close closes the connection after the response', async () => {
     const { pathname } = new URL(simulator.base);
     const path = `${pathname === '/' ? '' : pathname}/latest`;
     const answer = await exchange(
@@ -102,7 +108,7 @@ onEachListener((simulator, isOwn) => {
     expect(answer).toContain('{"latest":');
   });
 
-  test('two requests sent at once on one connection are both answered', async () => {
+  test('two pipelined requests are both answered', async () => {
     const { pathname } = new URL(simulator.base);
     const path = `${pathname === '/' ? '' : pathname}/latest`;
     const answers = await exchange(
@@ -113,7 +119,7 @@ onEachListener((simulator, isOwn) => {
     expect(answers.match(/HTTP\/1\.1 200 /g)).toHaveLength(2);
   });
 
-  test('a body may come in chunks, cut inside a character', async () => {
+  test('a chunk may end inside a character', async () => {
     const registration = newRegistration();
     const name = registration.username;
     const whole = JSON.stringify(registration);
@@ -132,7 +138,7 @@ onEachListener((simulator, isOwn) => {
         for (const method of ['GET', 'POST']) {
           const answer = await simulator.send(path, { method });
           if (isOwn) expectError(answer, 400);
-          // Here Next answers before any handler runs.
+          // Here Next responds before any handler runs.
           else expect(answer.status).toBeGreaterThanOrEqual(400);
         }
       }
@@ -140,14 +146,14 @@ onEachListener((simulator, isOwn) => {
   );
 
   test.each(['%00', 'a%00b', 'a%2Fb', '%2e%2e%2fmsgs', '%5C', '%0A'])(
-    'a name that nobody can have is unknown: %s',
+    'an invalid name is unknown: %s',
     async (name) => {
       expectError(await simulator.send(`/msgs/${name}`), 404);
       expectError(await simulator.send(`/fllws/${name}`), 404);
     },
   );
 
-  test.runIf(isOwn)('repeated slashes count as one, and those at the end as none', async () => {
+  test.runIf(isOwn)('repeated slashes count as one, and trailing ones are ignored', async () => {
     const author = await simulator.user();
     const name = segment(author);
     for (const path of ['//latest', '/latest/', '///latest//']) {
@@ -163,7 +169,7 @@ onEachListener((simulator, isOwn) => {
     }
   });
 
-  test('a malformed query disturbs nothing', async () => {
+  test('a malformed query is ignored', async () => {
     for (const query of ['?%', '?no=%zz', '?latest=%ff', '?&&=&no=3&no=x', '??', '?no[]=1']) {
       expect((await simulator.send(`/msgs${query}`)).status, query).toBe(200);
     }

@@ -1,4 +1,4 @@
-/** The database is away: every door says so quickly, and nothing is half done. */
+/** The database is down: every route fails quickly, and nothing is half done. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { quantile } from '../../../tools/simulator/tally.ts';
@@ -26,7 +26,7 @@ afterAll(async () => {
 
 afterEach(() => relay.mend());
 
-/** Asks until the database is back, at most five seconds. */
+/** Polls until the database is back, for at most five seconds. */
 async function untilBack(simulator: Simulator): Promise<void> {
   const deadline = Date.now() + BACK_MS;
   while ((await simulator.send('/msgs')).status !== 200) {
@@ -39,7 +39,7 @@ describe.each([
   ['on the simulator port', () => server.simulator],
   ['on the site, below /api', () => `${server.site}/api`],
 ])('%s', (_, base) => {
-  test.each(['cut', 'hang'] as const)('503 after a %s, and then as before', async (outage) => {
+  test.each(['cut', 'hang'] as const)('answers 503 during a %s, and recovers', async (outage) => {
     const simulator = new Simulator(base());
     await untilBack(simulator);
     const [who, whom] = [await simulator.user(), await simulator.user()];
@@ -64,7 +64,7 @@ describe.each([
       expectError(answer, 503);
       expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
     }
-    // A busy machine may stall one request or another, but not half of them.
+    // A busy machine may stall a few requests, but not half of them.
     expect(
       quantile(
         times.toSorted((a, b) => a - b),

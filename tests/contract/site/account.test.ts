@@ -14,7 +14,7 @@ const valid = (changes: Record<string, string> = {}) => ({
 });
 
 describe('registering', () => {
-  it('tells of success once, on the page to sign in', async () => {
+  it('shows its success once, on the sign-in page', async () => {
     const visitor = new Visitor(site);
     const page = await visitor.submit('/register', valid());
     expect(flashesIn(page)).toEqual(['You were successfully registered and can login now']);
@@ -27,7 +27,7 @@ describe('registering', () => {
     ['You have to enter a password', { password: '', password2: '' }],
     ['The two passwords do not match', { password2: 'other' }],
     ['The username is reserved', { username: 'public' }],
-  ])('refuses with «%s»', async (message, changes) => {
+  ])('is rejected with «%s»', async (message, changes) => {
     const form = valid(changes);
     const page = await new Visitor(site).submit('/register', form);
     expect(errorsIn(page)).toEqual([message]);
@@ -37,7 +37,7 @@ describe('registering', () => {
     expect([password, password2]).toEqual(['', '']);
   });
 
-  it('refuses a name that somebody has', async () => {
+  it('rejects a name that is taken', async () => {
     const form = valid();
     const visitor = new Visitor(site);
     await visitor.submit('/register', form);
@@ -46,7 +46,7 @@ describe('registering', () => {
     ]);
   });
 
-  it('takes multipart forms too', async () => {
+  it('accepts multipart forms too', async () => {
     const { username, email, password, password2 } = valid();
     const form = new FormData();
     for (const [name, value] of Object.entries({ username, email, password, password2 })) {
@@ -64,7 +64,7 @@ describe('registering', () => {
     expect(answer.headers.location).toBe('/login');
   });
 
-  it('refuses a malformed form and one with a file', async () => {
+  it('rejects a malformed form and one with a file', async () => {
     const visitor = new Visitor(site);
     const headers = { 'content-type': 'multipart/form-data; boundary=x' };
     const malformed = await visitor.send('/register', { method: 'POST', headers, body: 'garbage' });
@@ -79,7 +79,7 @@ describe('the forms', () => {
   const names = (html: string) =>
     [...documentOf(html).querySelectorAll('input')].map(({ name, type }) => name || type);
 
-  it('have exactly the fields that people and scripts know', async () => {
+  it('have exactly the fields that users and scripts expect', async () => {
     const visitor = new Visitor(site);
     const register = await visitor.read('/register');
     expect(names(register)).toEqual(['username', 'email', 'password', 'password2', 'submit']);
@@ -88,14 +88,14 @@ describe('the forms', () => {
   });
 });
 
-/** Signs in and gives the session's cookie, as a thief would send it. */
+/** Signs in and returns the session cookie, as an attacker would send it. */
 async function sessionOf(visitor: Visitor, name: string) {
   const answer = await visitor.post('/login', { username: name, password: 'secret' });
   const cookie = answer.headers['set-cookie']?.find((line) => line.includes('session-token'));
   return { cookie: cookie?.split(';')[0] ?? '' };
 }
 
-/** The title of the page that `/` leads to with these headers. */
+/** The title of the page that `/` redirects to with these headers. */
 async function titleFor(headers: Record<string, string>): Promise<string | undefined> {
   const { status } = await send(site, '/', { headers });
   const page = await send(site, status === 307 ? '/public' : '/', { headers });
@@ -103,7 +103,7 @@ async function titleFor(headers: Record<string, string>): Promise<string | undef
 }
 
 describe('a session', () => {
-  it('begins with the right password and ends with a sign-out', async () => {
+  it('starts with the correct password and ends with a sign-out', async () => {
     const visitor = new Visitor(site);
     const name = uniqueName();
     await visitor.register(name, 'secret');
@@ -115,7 +115,7 @@ describe('a session', () => {
     expect(textsIn(await visitor.read('/'), 'h1')).toEqual(['Public Timeline']);
   });
 
-  it('is kept in a cookie that scripts cannot read, for thirty days', async () => {
+  it('is stored for thirty days in a cookie that scripts cannot read', async () => {
     const visitor = new Visitor(site);
     const name = uniqueName();
     await visitor.register(name, 'secret');
@@ -134,7 +134,7 @@ describe('a session', () => {
     expect(secure).toMatch(/^__Secure-.*; Secure/i);
   });
 
-  it('cannot be used again after its sign-out, wherever it was copied to', async () => {
+  it('cannot be used after signing out, even from a copied cookie', async () => {
     const [visitor, other] = [new Visitor(site), new Visitor(site)];
     const name = uniqueName();
     await visitor.register(name, 'secret');
@@ -148,7 +148,7 @@ describe('a session', () => {
     expect(await titleFor(newer)).toBe('My Timeline');
   });
 
-  it('keeps its owner away from signing in or up again', async () => {
+  it('redirects its owner away from the sign-in and sign-up pages', async () => {
     const visitor = new Visitor(site);
     const name = uniqueName();
     await visitor.register(name, 'secret');
@@ -159,7 +159,7 @@ describe('a session', () => {
     }
   });
 
-  it('is nothing when somebody made the cookie up', async () => {
+  it('is not accepted from a forged cookie', async () => {
     const headers = { cookie: 'authjs.session-token=eyJhbGciOiJkaXIifQ..made.up.here' };
     const visitor = new Visitor(site);
     expect((await visitor.send('/', { headers })).headers.location).toBe('/public');

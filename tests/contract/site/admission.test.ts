@@ -1,4 +1,4 @@
-/** What happens to requests that are too large, too many or too slow. */
+/** Requests that are too large, too many or too slow. */
 import { connect } from 'node:net';
 import { text as textOf } from 'node:stream/consumers';
 import { describe, expect, inject, it } from 'vitest';
@@ -15,9 +15,9 @@ const TOO_LARGE = 'x'.repeat(160 * 1024 + 1);
 
 describe('a body that is too large', () => {
   const paths = ['/add_message', '/login', '/public', '/nobody-of-this-name', '/a/b/c'];
-  const bodies = { 'announced by its length': TOO_LARGE, 'in chunks': [TOO_LARGE] };
+  const bodies = { 'with its length': TOO_LARGE, 'in chunks': [TOO_LARGE] };
 
-  it.each(Object.entries(bodies))('is refused on every path: %s', async (_, body) => {
+  it.each(Object.entries(bodies))('is rejected on every path: %s', async (_, body) => {
     for (const path of paths) {
       const headers = { cookie: 'flash=x', 'content-type': 'application/x-www-form-urlencoded' };
       const answer = await send(site, path, { method: 'POST', body, headers });
@@ -26,14 +26,14 @@ describe('a body that is too large', () => {
     }
   });
 
-  it('is refused with any method', async () => {
+  it('is rejected with any method', async () => {
     for (const method of ['GET', 'PUT', 'DELETE', 'PATCH']) {
       expect((await send(site, '/public', { method, body: TOO_LARGE })).status).toBe(413);
     }
   });
 });
 
-it('a form with the longest message there can be fits', async () => {
+it('a form with the longest possible message fits', async () => {
   const visitor = new Visitor(site);
   const name = uniqueName();
   await visitor.register(name, 'secret');
@@ -43,7 +43,7 @@ it('a form with the longest message there can be fits', async () => {
   expect(await api.contentsOf(name)).toEqual([longest]);
 });
 
-it('a body that comes slowly holds nothing up', async () => {
+it('a slow body blocks no other request', async () => {
   const slow = Array.from({ length: 60 }, () => connect(Number(new URL(site).port), '127.0.0.1'));
   for (const socket of slow) {
     socket.on('error', () => {});
@@ -55,10 +55,10 @@ it('a body that comes slowly holds nothing up', async () => {
   for (const socket of slow) socket.destroy();
 });
 
-it('bodies that do not end leave the simulator the room that it needs', async () => {
+it('unfinished bodies leave the simulator its share of the buffer', async () => {
   const author = await api.user();
   const port = Number(new URL(site).port);
-  // Down to the last bytes of what anybody may fill.
+  // Fills the shared buffer to the last byte.
   const sizes = [...Array<number>(80).fill(155_000), ...[50_000, 10_000, 1_000, 100, 10, 1, 1]];
   const sockets = sizes.map((size) => {
     const socket = connect(port, '127.0.0.1').on('error', () => {});
@@ -77,7 +77,7 @@ it('bodies that do not end leave the simulator the room that it needs', async ()
   for (const socket of sockets) socket.destroy();
 });
 
-it('a method that the site does not know is refused', async () => {
+it('a method that the site does not know is rejected', async () => {
   for (const method of ['PUT', 'DELETE', 'PATCH', 'PROPFIND']) {
     const answer = await send(site, '/public', { method });
     expect([method, answer.status]).toEqual([method, 405]);
@@ -85,17 +85,17 @@ it('a method that the site does not know is refused', async () => {
   }
 });
 
-describe('more visitors than can be served', () => {
+describe('more visitors than the site can serve', () => {
   const isRefusal = ({ status }: Answer) => status === 503;
 
-  it('are refused at once, and the simulator is served', async () => {
+  it('are rejected at once, and the simulator is served', async () => {
     const author = await api.user();
     const refusedBefore = await sumOf(ops, 'minitwit_http_requests_refused_total', {});
     const visits = Array.from({ length: 300 }, (_, n) =>
       send(site, `/${segment(author)}?before=${1_900_000_000_000 - n}-1`),
     );
-    const said = await api.post(`/msgs/${segment(author)}`, { content: 'while they all come' });
-    expect(said.status).toBe(204);
+    const answer = await api.post(`/msgs/${segment(author)}`, { content: 'while they all come' });
+    expect(answer.status).toBe(204);
     const answers = await Promise.all(visits);
     const refused = answers.filter(isRefusal);
     expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(0);
@@ -111,7 +111,7 @@ describe('more visitors than can be served', () => {
     expect(refusedAfter - refusedBefore).toBeGreaterThanOrEqual(refused.length);
   });
 
-  it('do not keep a signed-in reader out', async () => {
+  it('do not lock out a signed-in reader', async () => {
     const visitor = new Visitor(site);
     const name = uniqueName();
     await visitor.register(name, 'secret');
@@ -129,7 +129,7 @@ describe('more visitors than can be served', () => {
   });
 });
 
-it('a request to upgrade the connection is answered like any other', async () => {
+it('an upgrade request is answered like any other', async () => {
   const socket = connect(Number(new URL(site).port), '127.0.0.1');
   socket.write(
     'GET /api/latest HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade, close\r\n\r\n',

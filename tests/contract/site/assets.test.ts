@@ -1,4 +1,4 @@
-/** The files that pages load, of this version and of others that are at work. */
+/** The static files of pages, of this version and of others that run at the same time. */
 import postgres from 'postgres';
 import { afterAll, expect, inject, it } from 'vitest';
 import { uniqueName } from '../../support/factories.ts';
@@ -9,7 +9,7 @@ const database = postgres(inject('databaseUrl'), { max: 1 });
 
 afterAll(() => database.end());
 
-it('are kept where every server finds them', async () => {
+it('are stored where every server finds them', async () => {
   const page = await send(site, '/login');
   const paths = [...page.text.matchAll(/"\/_next\/static\/([^"?\\]+)/g)].map(
     ([, path = '']) => path,
@@ -17,16 +17,16 @@ it('are kept where every server finds them', async () => {
   expect(paths.some((path) => path.endsWith('.css'))).toBe(true);
   expect(paths.some((path) => path.endsWith('.js'))).toBe(true);
   for (const path of paths) {
-    const [kept] = await database`select body from assets where path = ${path}`;
+    const [stored] = await database`select body from assets where path = ${path}`;
     const served = await send(site, `/_next/static/${path}`);
-    expect(kept?.body.toString(), path).toBe(served.text);
+    expect(stored?.body.toString(), path).toBe(served.text);
   }
 });
 
 it.each([
   ['js', 'application/javascript; charset=UTF-8'],
   ['css', 'text/css; charset=UTF-8'],
-])('come from there when another version has them: .%s', async (ending, type) => {
+])('of another version are served from there: .%s', async (ending, type) => {
   const path = `chunks/${uniqueName('of-another').replace(' ', '-')}.${ending}`;
   await database`insert into assets (path, body) values (${path}, ${Buffer.from('/* Å */')})`;
   const answer = await send(site, `/_next/static/${path}`);
@@ -37,7 +37,7 @@ it.each([
   });
 });
 
-it('are not found when no version has them, and that is not kept', async () => {
+it('of no version are 404, and that is not cached', async () => {
   const answer = await send(site, '/_next/static/chunks/of-nobody.js');
   expect(answer).toMatchObject({ status: 404, text: 'There is no such file\n' });
   expect(answer.headers['cache-control']).toBe('no-store');

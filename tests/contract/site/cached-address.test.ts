@@ -1,4 +1,4 @@
-/** Where the pages of visitors lie is nobody's business: they are had at their own addresses only. */
+/** The internal paths of cached pages are not served: a page is only available at its own address. */
 import { expect, inject, it } from 'vitest';
 import { send } from '../../support/http.ts';
 import { sendLines } from '../../support/raw.ts';
@@ -36,7 +36,7 @@ it.each([
   }
 });
 
-it('does not hold for the pages themselves', async () => {
+it('the pages themselves are served', async () => {
   const author = await new Simulator(simulator).user();
   expect((await send(site, `/${segment(author)}`)).status).toBe(200);
   expect((await send(site, `/cached/user/${segment(author)}`)).status).toBe(404);

@@ -1,4 +1,4 @@
-/** What the site shows of a user whom a command, another process, has deleted. */
+/** What the site shows of a user who was deleted by a command, in another process. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, inject, it } from 'vitest';
 import { runCommandLine } from '../../support/command.ts';
@@ -6,7 +6,7 @@ import { uniqueName } from '../../support/factories.ts';
 import { expectError, Simulator, segment } from '../../support/simulator.ts';
 import { messagesIn, textsIn, Visitor } from '../../support/visitor.ts';
 
-/** How long a page kept for visitors may be wrong. */
+/** How long a cached page may be stale. */
 const STALE_MS = 1_000;
 
 const { site, simulator } = inject('server');

@@ -1,4 +1,4 @@
-/** People whose names were reserved only after they had registered. */
+/** Users whose names were reserved after they had registered. */
 
 import postgres from 'postgres';
 import { expect, inject, it } from 'vitest';
@@ -8,7 +8,7 @@ import { messagesIn } from '../../support/visitor.ts';
 
 const { site, simulator } = inject('server');
 
-it('have their pages as long as the site has none at the very same address', async () => {
+it('keep their pages unless the site has a page at the same address', async () => {
   const database = postgres(inject('databaseUrl'), { max: 1 });
   const names = ['about', 'Tag', 'Login', 'EVENTS'];
   const users = names.map((username) => ({ username, email: 'a@b', password_hash: 'x' }));

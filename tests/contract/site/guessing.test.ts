@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => signIns.stop());
 
 describe('an address', () => {
-  it('may fail 25 times in five minutes, at all servers together', async () => {
+  it('may fail 25 times in five minutes, across all servers', async () => {
     const [username, address] = [await signIns.newUser(), signIns.newAddress()];
     await signIns.fail(25, () => ({ username: uniqueName(), address }));
     for (const server of [0, 1]) {
@@ -43,19 +43,19 @@ describe('an address', () => {
     expect(await signIns.outcome(0, { ...other, address: '2001:db8:1:3::1' })).toBe('wrong');
   });
 
-  it('may sign in as often as it likes', async () => {
+  it('may sign in without limit', async () => {
     const [username, address] = [await signIns.newUser(), signIns.newAddress()];
     for (let i = 0; i < 30; i += 1) {
       expect(await signIns.outcome(i, { username, password: RIGHT, address })).toBe('signed in');
     }
   });
 
-  it('cannot try more by trying at the same time', async () => {
+  it('cannot exceed the limit with concurrent attempts', async () => {
     const [username, address] = [await signIns.newUser(), signIns.newAddress()];
     await signIns.fail(15, () => ({ username: uniqueName(), address }));
     let wrong = 15;
     let outcomes: string[] = [];
-    // A server that cannot hash as many as come answers some with 503.
+    // A server with a full hashing queue answers some with 503.
     for (let round = 0; round < 10 && !outcomes.includes('limited'); round += 1) {
       const all = Array.from({ length: 40 }, (_, index) =>
         signIns.outcome(index, { username, address }),
@@ -74,9 +74,9 @@ describe('an address', () => {
 
 describe.each([
   ['an account', () => signIns.newUser()],
-  ['a name that nobody has', async () => uniqueName('nobody')],
+  ['an unknown name', async () => uniqueName('nobody')],
 ])('%s', (_, name) => {
-  it('may fail 25 times an hour at one address', async () => {
+  it('may fail 25 times an hour from one address', async () => {
     const [username, address] = [await name(), signIns.newAddress()];
     for (let i = 0; i < 25; i += 1)
       expect(await signIns.outcome(0, { username, address })).toBe('wrong');
@@ -89,10 +89,10 @@ describe.each([
     expect(await signIns.outcome(1, { username: uniqueName(), address })).toBe('wrong');
   });
 
-  it('may fail 100 times an hour at all addresses', async () => {
+  it('may fail 100 times an hour from all addresses', async () => {
     const username = await name();
     await signIns.fail(4, () => ({ username }));
-    // known-device.test.ts does fail that often.
+    // known-device.test.ts really fails that often.
     await signIns.sql`update failed_sign_ins set failures = 99 where key like 'account:%' and failures = 4`;
     expect(await signIns.outcome(0, { username })).toBe('wrong');
     expect(await signIns.outcome(0, { username, password: RIGHT })).toBe('limited');
@@ -100,7 +100,7 @@ describe.each([
 });
 
 describe('the table of failures', () => {
-  it('loses what has expired as others fail', async () => {
+  it('drops expired rows when others fail', async () => {
     await signIns.sql`insert into failed_sign_ins
       select 'expired:' || i, 1, now() - i * interval '1 minute' from generate_series(1, 120) i`;
     await signIns.fail(5, () => ({ username: uniqueName() }));
@@ -118,8 +118,8 @@ describe('the table of failures', () => {
   });
 });
 
-describe('without a proxy that is trusted', () => {
-  it('nobody is locked out together with all others', async () => {
+describe('without a trusted proxy', () => {
+  it('clients behind a proxy are not locked out together', async () => {
     const visitor = new Visitor(inject('server').site);
     const username = uniqueName();
     for (let i = 0; i < 27; i += 1) {

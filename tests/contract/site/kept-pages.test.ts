@@ -1,4 +1,4 @@
-/** Two replicas on one database: pages kept for visitors are never wrong for longer than a second. */
+/** Two replicas on one database: cached pages are never stale for longer than a second. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { runCommandLine } from '../../support/command.ts';
@@ -27,8 +27,8 @@ beforeAll(async () => {
 
 afterAll(() => Promise.all([one?.stop(), other?.stop()]));
 
-describe('a kept page', () => {
-  it('has a message at once on the replica that took it, and within a second on the other', async () => {
+describe('a cached page', () => {
+  it('shows a new message at once on the replica that stored it, and within a second on the other', async () => {
     for (let round = 0; round < 5; round += 1) {
       const text = uniqueName('round');
       await Promise.all([page(one), page(other)]);
@@ -41,7 +41,7 @@ describe('a kept page', () => {
     }
   });
 
-  it('shows what was written elsewhere to the first visitor after it grew old', async () => {
+  it('shows writes of another replica to the first visitor after it expired', async () => {
     const text = uniqueName('night');
     await Promise.all([page(one), page(other)]);
     await pause(1_100);
@@ -64,7 +64,7 @@ describe('a kept page', () => {
     }
   });
 
-  it('is rendered once for all who wait for it, and answered by 304 to who has it', async () => {
+  it('is rendered once for all waiting visitors, and answered with 304 to those who have it', async () => {
     await api(one).say(author, uniqueName('new'));
     const rendered = () =>
       sumOf(one?.ops ?? '', 'minitwit_page_cache_requests_total', { result: 'miss' });
@@ -85,7 +85,7 @@ describe('a kept page', () => {
     expect(again.status).toBe(304);
   });
 
-  it('is not what somebody with a session or a flash gets', async () => {
+  it('is not served to visitors with a session or a flash', async () => {
     const visitor = new Visitor(one?.site ?? '');
     const name = uniqueName();
     const registered = await visitor.register(name, 'secret');
@@ -96,7 +96,7 @@ describe('a kept page', () => {
     expect(answer.headers['x-nextjs-cache']).toBeUndefined();
   });
 
-  it('is not kept when there is nobody of that name, or says so no longer when there is', async () => {
+  it('of an unknown user is 404 only until that user exists', async () => {
     const name = uniqueName('late');
     const path = `/${segment(name)}`;
     const missing = await send(one?.site ?? '', path);

@@ -1,4 +1,4 @@
-/** Whoever has signed in before gets in while others use up the failures of the account. */
+/** A known device can sign in while others exhaust the account's failure limit. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { outcomeOf, RIGHT, type SignIns, startSignIns } from '../../support/sign-ins.ts';
 import { Visitor } from '../../support/visitor.ts';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 afterAll(() => signIns.stop());
 
-describe('a device that signed in before', () => {
+describe('a known device', () => {
   let username: string;
   let device: Visitor;
 
@@ -27,7 +27,7 @@ describe('a device that signed in before', () => {
     await signIns.fail(100, () => ({ username }));
   }, 120_000);
 
-  it('gets in while the others are locked out', async () => {
+  it('can sign in while others are locked out', async () => {
     for (const server of [0, 1]) {
       const answer = await signIns.attempt(server, { username, password: RIGHT });
       expect(outcomeOf(answer)).toBe('limited');
@@ -40,7 +40,7 @@ describe('a device that signed in before', () => {
     );
   });
 
-  it('is none for another account, or with a cookie that was made up', async () => {
+  it('is not known for another account, or with a forged cookie', async () => {
     const stranger = new Visitor(signIns.site(0));
     const own = { username: await signIns.newUser(), password: RIGHT, visitor: stranger };
     const answer = await signIns.attempt(0, own);
@@ -61,7 +61,7 @@ describe('a device that signed in before', () => {
     }
   });
 
-  it('has as many failures itself', async () => {
+  it('has the same failure limit itself', async () => {
     expect(await signIns.outcome(0, { username, visitor: device })).toBe('wrong');
     await signIns.sql`update failed_sign_ins set failures = 100 where key like 'account:%'`;
     expect(await signIns.outcome(1, { username, password: RIGHT, visitor: device })).toBe(

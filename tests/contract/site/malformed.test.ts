@@ -1,4 +1,4 @@
-/** Requests that no browser sends get an answer that says what is wrong with them, and never a 500. */
+/** Requests that no browser sends are answered with what is wrong with them, never with 500. */
 import { describe, expect, inject, it } from 'vitest';
 import { uniqueName } from '../../support/factories.ts';
 import { send } from '../../support/http.ts';
@@ -18,14 +18,14 @@ function expectPage(answer: RawAnswer, status: number): void {
 
 describe('the target of a request', () => {
   it.each(['/_next/static/%00', '/_next/static/a%00b.js', '/_next/static/chunks/%ff'])(
-    'names no file: %s',
+    'is no file: %s',
     async (path) => {
       expect((await send(site, path)).status).toBe(404);
     },
   );
 
   it.each(['*', 'ftp://localhost/public', 'http://', 'http://localhost:x/public'])(
-    'is no address: %s',
+    'is invalid: %s',
     async (target) => {
       for (const base of [site, simulator, ops]) {
         expect((await sendLines(base, ['GET', target])).status).toBe(400);
@@ -33,20 +33,20 @@ describe('the target of a request', () => {
     },
   );
 
-  it('may be the whole server for OPTIONS', async () => {
+  it('may be * for OPTIONS', async () => {
     const { status, head } = await sendLines(site, ['OPTIONS', '*']);
     expect(status).toBe(204);
     expect(head).toMatch(/^allow: GET, HEAD, POST, OPTIONS\r?$/im);
   });
 
   it.each(['http://localhost/public', 'HTTPS://elsewhere:8443/public'])(
-    'may be written with scheme and host: %s',
+    'may be absolute: %s',
     async (target) => {
       expectPage(await sendLines(site, ['GET', target]), 200);
     },
   );
 
-  it('goes before the Host header when it has a host', async () => {
+  it('takes precedence over the Host header when it has a host', async () => {
     const lines = ['Host: elsewhere', 'Origin: http://localhost'];
     expect((await sendLines(site, ['POST', 'http://localhost/logout'], lines)).status).toBe(303);
     expect((await sendLines(site, ['POST', '/logout'], lines)).status).toBe(403);
@@ -63,23 +63,23 @@ describe('TRACE', () => {
     '/x/follow',
     '/avatar/x',
     '/a/b/c',
-  ])('is refused at %s', async (path) => {
+  ])('is rejected at %s', async (path) => {
     const answer = await sendLines(site, ['TRACE', path]);
     expectPage(answer, 405);
     expect(answer.head).toMatch(/^allow: GET, HEAD, POST, OPTIONS\r?$/im);
   });
 
-  it.each(['/api/latest', '/api/health', '/api/nothing'])('is refused at %s', async (path) => {
+  it.each(['/api/latest', '/api/health', '/api/nothing'])('is rejected at %s', async (path) => {
     const { status, head, body } = await sendLines(site, ['TRACE', path]);
     expect([status, JSON.parse(body).status]).toEqual([405, 405]);
     expect(head).toMatch(/^allow: /im);
   });
 });
 
-describe('a Host that is none', () => {
+describe('the Host header', () => {
   const hosts = ['a b', '', '[', 'a@b', 'a/b', 'a?b', ':80', 'a:99999', '%00', '999.999.999.999'];
 
-  it.each(hosts)('is refused: "%s"', async (host) => {
+  it.each(hosts)('is rejected if it is invalid: "%s"', async (host) => {
     for (const path of ['/login', '/logout', '/public']) {
       expectPage(await sendLines(site, ['GET', path], [`Host: ${host}`]), 400);
     }
@@ -89,7 +89,7 @@ describe('a Host that is none', () => {
   });
 
   it.each(['localhost', 'localhost:3000', '127.0.0.1', '[::1]:3000', 'mini_twit.internal.', 'a:'])(
-    'is one: %s',
+    'is valid: %s',
     async (host) => {
       expect((await sendLines(site, ['GET', '/login'], [`Host: ${host}`])).status).toBe(200);
       expect((await sendLines(site, ['GET', '/logout'], [`Host: ${host}`])).status).toBe(303);
@@ -101,13 +101,13 @@ describe('a Host that is none', () => {
   });
 });
 
-describe('what proxies add', () => {
+describe('a proxy header', () => {
   const wrong = ['', ',', 'javascript', 'a b', '['];
 
   it.each([
     ...['https,http', 'http, https', ...wrong].map((value) => ['x-forwarded-proto', value]),
     ...['a.example, b.example', 'a@b', 'a:99999', ...wrong].map((v) => ['x-forwarded-host', v]),
-  ])('disturbs nothing: %s: %s', async (name = '', value = '') => {
+  ])('never breaks a page: %s: %s', async (name = '', value = '') => {
     const headers = { [name]: value };
     expect((await send(site, '/login', { headers })).status).toBe(200);
     expect((await send(site, '/logout', { headers })).status).toBe(303);
@@ -119,7 +119,7 @@ describe('what proxies add', () => {
     expect((await send(site, '/login', form)).headers.location).toBe('/login');
   });
 
-  it('is believed of the proxy nearest to the client', async () => {
+  it('is taken from the proxy nearest to the client', async () => {
     const visitor = new Visitor(site);
     const name = uniqueName();
     await visitor.register(name, 'secret');
@@ -138,7 +138,7 @@ describe('the router of pages', () => {
   const tree = (text: string) => ({ rsc: '1', 'next-router-state-tree': text });
 
   it.each(['x', '%', '', 'null', '%5B%5D', encodeURIComponent('["",{"children":"x"}]')])(
-    'is told a state that is none: "%s"',
+    'ignores an invalid state: "%s"',
     async (text) => {
       for (const path of ['/status', '/login', '/public', '/nobody-of-this-name']) {
         expect((await send(site, path, { headers: tree(text) })).status).toBe(400);
@@ -146,7 +146,7 @@ describe('the router of pages', () => {
     },
   );
 
-  it('is told a state', async () => {
+  it('accepts a valid state', async () => {
     const headers = tree(encodeURIComponent('["",{"children":["__PAGE__",{}]},null,null,1]'));
     const first = await send(site, '/status', { headers });
     expect(first.status).toBe(307);
@@ -156,9 +156,9 @@ describe('the router of pages', () => {
   });
 });
 
-describe('a flash that we did not write', () => {
+describe('a forged flash', () => {
   it.each(['a\0b', '\ud800', 'x'.repeat(36), '00000000-0000-4000-8000-000000000000'])(
-    'hides nothing of the page: draft %j',
+    'does not break the page: draft %j',
     async (draft) => {
       const visitor = new Visitor(site);
       const name = uniqueName();
@@ -174,7 +174,7 @@ describe('a flash that we did not write', () => {
   );
 });
 
-it('a request to change the protocol is answered in this one', async () => {
+it('an upgrade request is answered without an upgrade', async () => {
   for (const protocol of ['websocket', 'h2c']) {
     const lines = ['Host: localhost', 'Connection: Upgrade', `Upgrade: ${protocol}`];
     expect((await sendLines(site, ['GET', '/login'], lines)).status).toBe(200);

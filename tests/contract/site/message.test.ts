@@ -1,4 +1,4 @@
-/** Long messages on timelines, and the page that each message has. */
+/** Long messages on timelines, and the page of each message. */
 import { describe, expect, inject, it } from 'vitest';
 import { runCommandLine } from '../../support/command.ts';
 import { send } from '../../support/http.ts';
@@ -10,7 +10,7 @@ const { site, simulator, ops } = inject('server');
 const api = new Simulator(simulator);
 const visitor = new Visitor(site);
 
-/** Posts as somebody new; gives the author and where the links of the author's page lead. */
+/** Posts as a new user. Returns the author and the links on the author's page. */
 async function post(text: string) {
   const author = await api.user();
   await api.say(author, text);
@@ -30,16 +30,16 @@ describe('a long message', () => {
     expect(textsIn(await visitor.read(more), '.message p')).toEqual([text]);
   });
 
-  it('makes no page of a timeline large', async () => {
+  it('keeps pages of a timeline small', async () => {
     const author = await api.user();
     for (let i = 0; i < 30; i += 1) await api.say(author, 'x'.repeat(10_000));
     const html = await visitor.read(`/${segment(author)}?before=4000000000000-1`);
     expect(messagesIn(html)).toHaveLength(30);
-    // Each text is there twice: as HTML, and in what the browser's React continues with.
+    // Each text is in the page twice: as HTML, and in the data for React's hydration.
     expect(html.length).toBeLessThan(100_000);
   });
 
-  it('comes to the simulator as it was sent', async () => {
+  it('is listed in full for the simulator', async () => {
     const text = 'y'.repeat(10_000);
     const { author } = await post(text);
     expect(await api.contentsOf(author)).toEqual([text]);
@@ -47,7 +47,7 @@ describe('a long message', () => {
 });
 
 describe('the page of a message', () => {
-  it('has its author, time and text, and says in its title what it is', async () => {
+  it('has its author, time and text, and a title that describes it', async () => {
     const { author, permalink } = await post('hello\n  <b>you</b>');
     expect(permalink).toMatch(/^\/message\/[1-9]\d*$/);
     const answer = await send(site, permalink);
@@ -104,7 +104,7 @@ describe('the page of a message', () => {
     expect((await send(site, path)).status).toBe(404);
   });
 
-  it('is counted under one name', async () => {
+  it('is counted under one route', async () => {
     const { permalink } = await post('count me');
     const count = () => requestCount(ops, { route: '/message/:id', method: 'GET', status: '200' });
     const before = await count();

@@ -38,9 +38,9 @@ describe('every answer', () => {
   });
 });
 
-describe('a page that is not there', () => {
+describe('a page that does not exist', () => {
   it.each(['/nobody-of-this-name', '/a/b/c', '/%E0%A4%A', '/no%00body', '/public/x'])(
-    'says so at %s without JavaScript',
+    'is reported as missing at %s without JavaScript',
     async (path) => {
       const answer = await send(site, path);
       expect([400, 404]).toContain(answer.status);
@@ -50,7 +50,7 @@ describe('a page that is not there', () => {
 });
 
 describe('a timeline', () => {
-  it('has pages of thirty that neither skip nor repeat', async () => {
+  it('has pages of thirty, without gaps or repetitions', async () => {
     const author = await api.user();
     for (let i = 1; i <= 65; i += 1) await api.say(author, `message ${i}`);
     const visitor = new Visitor(site);
@@ -69,13 +69,13 @@ describe('a timeline', () => {
   });
 
   it.each(['before=x', 'after=1', 'before=', 'before=9999999999999999-1', 'before=1-1&before=2-2'])(
-    'shows a page whatever is in the address: %s',
+    'shows a page for any cursor: %s',
     async (query) => {
       expect((await send(site, `/public?${query}`)).status).toBe(200);
     },
   );
 
-  it('shows the numbers of those followed and of followers', async () => {
+  it('shows the numbers of followed users and of followers', async () => {
     const [author, reader] = [await api.user(), await api.user()];
     await api.post(`/fllws/${segment(reader)}`, { follow: author });
     const text = textsIn(await new Visitor(site).read(`/${segment(author)}`), '.profile p').join();
@@ -84,7 +84,7 @@ describe('a timeline', () => {
 });
 
 describe('an avatar', () => {
-  it('is a picture to keep for ever', async () => {
+  it('is an image that may be cached forever', async () => {
     const answer = await send(site, `/avatar/${segment(uniqueName('Ø'))}`);
     expect(answer.headers['content-type']).toBe('image/svg+xml');
     expect(answer.headers['cache-control']).toContain('immutable');

@@ -1,4 +1,4 @@
-/** What a reader downloads before a timeline is complete. */
+/** The download size of a complete timeline. */
 import { gzipSync } from 'node:zlib';
 import { expect, inject, it } from 'vitest';
 import { send } from '../../support/http.ts';
@@ -14,7 +14,7 @@ async function compressedSize(paths: string[]): Promise<number> {
   return files.reduce((sum, { text }) => sum + gzipSync(text).byteLength, 0);
 }
 
-it('keeps its scripts and styles within their budgets', async () => {
+it('keeps scripts and styles within their budgets', async () => {
   const page = documentOf((await send(site, '/public')).text);
   const scripts = [...page.querySelectorAll<HTMLScriptElement>('script[src]:not([nomodule])')];
   const styles = [...page.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet]')];
@@ -29,7 +29,7 @@ it('keeps its scripts and styles within their budgets', async () => {
   expect(css).toBeLessThanOrEqual(STYLES_BUDGET);
 });
 
-it('takes nothing from another site', async () => {
+it('loads nothing from another site', async () => {
   const page = documentOf((await send(site, '/public')).text);
   const addresses = [...page.querySelectorAll('[src], link[href]')].map(
     (element) => element.getAttribute('src') ?? element.getAttribute('href') ?? '',

@@ -12,7 +12,7 @@ async function signedIn(name = uniqueName()): Promise<Visitor> {
 }
 
 describe('posting', () => {
-  it('shows the message at once to its author and to everybody', async () => {
+  it('shows the message at once to its author and to everyone', async () => {
     const visitor = await signedIn();
     const text = `<b>test</b> & "message" ${uniqueName()}\n  second line`;
     const page = await visitor.submit('/add_message', { text });
@@ -30,7 +30,7 @@ describe('posting', () => {
     expect(messagesIn(page)).toEqual([]);
   });
 
-  it('refuses an empty message, a visitor, and what is no form', async () => {
+  it('rejects an empty message, a visitor, and a body that is not a form', async () => {
     const visitor = await signedIn();
     expect(errorsIn(await visitor.submit('/add_message', { text: '' }))).toEqual([
       'You have to enter a message',
@@ -46,7 +46,7 @@ describe('posting', () => {
 
 describe('following', () => {
   it.each(['POST', 'GET'])(
-    'brings messages into the feed, and out again, by %s',
+    'adds messages to the feed, and removes them again, by %s',
     async (method) => {
       const name = uniqueName('Åse');
       const author = await signedIn(name);
@@ -67,7 +67,7 @@ describe('following', () => {
     },
   );
 
-  it('needs a session, and somebody to follow', async () => {
+  it('needs a session and an existing user', async () => {
     const name = uniqueName();
     const reader = await signedIn(name);
     const path = `/${encodeURIComponent(name)}/follow`;
@@ -100,14 +100,14 @@ describe('HEAD', () => {
   });
 });
 
-describe('a write from another site', () => {
+describe('a cross-site write', () => {
   it.each([
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-site' },
     { 'sec-fetch-site': 'none' },
     { origin: 'https://evil.example' },
     { origin: 'null' },
-  ])('is refused: %o', async (headers) => {
+  ])('is rejected: %o', async (headers) => {
     const visitor = await signedIn();
     const text = uniqueName('forged');
     const answer = await visitor.post('/add_message', { text }, headers);
@@ -119,7 +119,7 @@ describe('a write from another site', () => {
     expect(textsIn(await visitor.read('/'), 'h1')).toEqual(['My Timeline']);
   });
 
-  it('is none when it comes from this very site, or is a typed address', async () => {
+  it('does not include same-origin requests and typed addresses', async () => {
     const visitor = await signedIn();
     const headers = { origin: site, 'sec-fetch-site': 'same-origin' };
     expect((await visitor.post('/add_message', { text: 'mine' }, headers)).status).toBe(303);
