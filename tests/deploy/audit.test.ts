@@ -1,4 +1,4 @@
-/** Known weaknesses of the packages that the project depends on. */
+/** Known vulnerabilities of the project's dependencies. */
 import { it } from 'vitest';
 import { z } from 'zod';
 import { check } from '../support/checks.ts';
@@ -18,14 +18,14 @@ function parse(said: string) {
   }
 }
 
-it('finds no weakness of packages that is high or critical', async ({ skip }) => {
+it('finds no high or critical vulnerability in packages', async ({ skip }) => {
   const { said } = await ask('npm', ['audit', '--json', '--omit=dev']);
   const found = parse(said)?.metadata.vulnerabilities;
-  if (!found) return skip('the service of npm audit does not answer');
+  if (!found) return skip('the npm audit service does not answer');
   const { high, critical, total } = found;
   check(
     `None is high or critical (${total} in all)`,
     high + critical === 0,
-    'npm audit --omit=dev tells more',
+    'run npm audit --omit=dev for details',
   );
 });

@@ -1,4 +1,4 @@
-/** The same stack on a laptop: that what it changes is there to be changed. */
+/** The same stack on a laptop: its overrides match the stack. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { describe, it } from 'vitest';
@@ -18,14 +18,14 @@ interface Laptop {
   secrets: Record<string, { file: string }>;
 }
 
-/** They need a storage that a laptop has not. */
+/** They need object storage, which a laptop does not have. */
 const BACKUPS = ['backup', 'restore', 'restore-drill'];
 
 interface Compose {
   include: { path: string[]; env_file: string }[];
 }
 
-/** `!override` is Compose's own; here it is only a value. */
+/** Compose's own tag `!override` is read as a plain value here. */
 const OVERRIDES = ['map', 'seq'] as const;
 const customTags = OVERRIDES.map((collection) => ({ tag: '!override', collection }));
 
@@ -34,7 +34,7 @@ async function readLaptop(): Promise<Laptop> {
   return parse(text, { merge: true, customTags: [...customTags] }) as Laptop;
 }
 
-/** Docker Compose's own library for its files, with a command around it. */
+/** The command-line reader of Docker Compose's own library. */
 const READER = 'github.com/compose-spec/compose-go/v2/cmd@v2.16.2';
 
 interface Read {
@@ -58,33 +58,29 @@ describe('The stack on a laptop', () => {
     check('The laptop has the whole stack', complete, paths.join());
   });
 
-  it('changes services that there are, and thinks of each', () => {
+  it('overrides existing services only, and handles each one', () => {
     const unknown = Object.keys(laptop.services).filter((name) => !stack.services[name]);
-    check('It changes no service that there is not', unknown.length === 0, unknown.join());
+    check('It overrides existing services only', unknown.length === 0, unknown.join());
     const known = Object.keys(laptop.services);
     const others = Object.keys(stack.services).filter((name) => !known.includes(name));
-    check('It has an eye on each', others.length === 0, others.join());
+    check('It handles every service', others.length === 0, others.join());
   });
 
-  it('lets Prometheus find each service', () => {
+  it('lets Prometheus find every service', () => {
     const nameless = Object.entries(stack.services).flatMap(([name, { networks = [] }]) => {
       const aliases = laptop.services[name]?.networks?.monitoring?.aliases ?? [];
       return networks.includes('monitoring') && !aliases.includes(`tasks.${name}`) ? [name] : [];
     });
-    check(
-      'Prometheus finds each by the name it has in a Swarm',
-      nameless.length === 0,
-      nameless.join(),
-    );
+    check('Prometheus finds each by its name in a Swarm', nameless.length === 0, nameless.join());
   });
 
-  it('has its passwords', () => {
+  it('defines its passwords', () => {
     const secrets = Object.values(laptop.secrets).map(({ file }) => `deploy/${file}`);
     const missing = secrets.filter((file) => !existsSync(inProject(file)));
-    check('Its passwords are there', secrets.length > 0 && missing.length === 0, missing.join());
+    check('Its passwords are defined', secrets.length > 0 && missing.length === 0, missing.join());
   });
 
-  it('is closed to others, as Compose itself reads it', async ({ skip }) => {
+  it('is not reachable from other machines, as Compose itself reads it', async ({ skip }) => {
     const reader = await goProgram('cmd', READER).catch((error) =>
       skip(`Docker Compose's library: ${String(error).split('\n')[0]}`),
     );
@@ -93,12 +89,12 @@ describe('The stack on a laptop', () => {
     const { services } = parse(out) as Read;
     const ports = Object.values(services).flatMap((service) => service.ports ?? []);
     const here = ports.map(({ host_ip, published }) => `${host_ip}:${published}`).join();
-    check('One port is open, to this machine only', here === '127.0.0.1:8080', here);
+    check('One port is published, on the loopback address only', here === '127.0.0.1:8080', here);
     const greedy = Object.entries(services).filter(([name, { security_opt, deploy }]) => {
       const runs = deploy?.replicas !== 0 && !BACKUPS.includes(name);
       return runs && !security_opt?.includes('no-new-privileges:true');
     });
     const names = greedy.map(([name]) => name).join();
-    check('Nobody gains privileges', names === '', names);
+    check('No service can gain privileges', names === '', names);
   });
 });

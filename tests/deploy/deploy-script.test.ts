@@ -1,4 +1,4 @@
-/** deploy.sh, against a stand-in for Docker: what it does in which order, and what makes it stop. */
+/** deploy.sh against a fake docker: what it does, in which order, and what stops it. */
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,10 +19,10 @@ const SECRETS = [
   ...['smtp_password_v1', 'database_url_v2', 'database_url_v9', 'database_url_v10'],
 ].map((name) => `minitwit_${name}`);
 
-interface Ending {
+interface Outcome {
   code: number | null;
   said: string;
-  /** Every call of docker, and the environment of the rollout. */
+  /** Every docker call, and the environment of the rollout. */
   calls: string[];
   environment: string;
 }
@@ -33,7 +33,7 @@ interface Deployment {
   settings?: Record<string, string>;
 }
 
-async function deploy(story: string, options: Deployment = {}): Promise<Ending> {
+async function deploy(story: string, options: Deployment = {}): Promise<Outcome> {
   const { args = [], secrets = SECRETS, settings = {} } = options;
   const folder = await mkdtemp(join(tmpdir(), 'minitwit-deploy-'));
   const read = (name: string) => readFile(join(folder, name), 'utf8').catch(() => '');
@@ -57,43 +57,48 @@ async function deploy(story: string, options: Deployment = {}): Promise<Ending> 
   }
 }
 
-/** The files of each deployment that was made, in order. */
-const deployed = ({ calls }: Ending) =>
+/** The files of each deployment, in order. */
+const deployed = ({ calls }: Outcome) =>
   calls.flatMap((call) => /^stack deploy .*--compose-file (\S+)/.exec(call)?.[1] ?? []);
 
 const isRollout = (files: string) => files.includes('stack.yml');
 
-const tell = ({ code, said, calls }: Ending) => `exit code ${code}\n${said}\n${calls.join('\n')}`;
+const describeOutcome = ({ code, said, calls }: Outcome) =>
+  `exit code ${code}\n${said}\n${calls.join('\n')}`;
 
-describe('deploy.sh, against a stand-in for Docker', () => {
+describe('deploy.sh, against a fake docker', () => {
   it('deploys the database, then the migration, then the rest', async () => {
     const own = await deploy('well');
     const order = deployed(own).join(' ');
     const expected =
       'stack.postgres.yml stack.migrate.yml stack.yml,stack.monitoring.yml,stack.postgres.yml';
     const well = own.code === 0 && order === expected;
-    check('The database, then the migration, then the rest', well, tell(own));
+    check('The database, then the migration, then the rest', well, describeOutcome(own));
     const newest = /^DATABASE_URL_VERSION=10$/m.test(own.environment);
     const first = /^DATABASE_URL_FIRST=2$/m.test(own.environment);
     check('With the newest version of each secret', newest && first, own.environment);
     const hashes = own.environment.match(/^[A-Z]+_HASH=[0-9a-f]{12}$/gm) ?? [];
-    check('and a hash of each folder of configurations', hashes.length === 7, hashes.join());
+    check('and a hash of each configuration folder', hashes.length === 7, hashes.join());
   });
 
-  it('lays the small profile over it', async () => {
+  it('adds the files of the small profile', async () => {
     const small = await deploy('well', { settings: { PROFILE: 'small' } });
     const overlays = deployed(small).at(-1) ?? '';
     const over = ['stack.small.yml', 'stack.small.postgres.yml'].every((file) =>
       overlays.includes(file),
     );
-    check('The small profile lies over it', small.code === 0 && over, tell(small));
+    check(
+      'The files of the small profile come last',
+      small.code === 0 && over,
+      describeOutcome(small),
+    );
   });
 
-  it("deploys no Postgres beside somebody else's", async () => {
+  it('deploys no Postgres when an external one is used', async () => {
     const settings = { DATABASE: 'managed', METRICS_DATABASE: 'db.test:5432/minitwit' };
     const managed = await deploy('well', { settings });
     const none = !deployed(managed).join().includes('postgres') && managed.code === 0;
-    check("With somebody else's Postgres there is none", none, tell(managed));
+    check('With an external Postgres it deploys none', none, describeOutcome(managed));
   });
 
   it.each<[string, string, Deployment]>([
@@ -104,36 +109,36 @@ describe('deploy.sh, against a stand-in for Docker', () => {
     ['PROFILE', 'well', { settings: { PROFILE: 'huge' } }],
     ['minitwit_auth_secret_v1', 'well', { secrets: SECRETS.slice(1) }],
     ['--help', 'well', { args: ['--tomorrow'] }],
-  ])('deploys nothing, and the word is of %s', async (name, story, options) => {
-    const ending = await deploy(story, options);
+  ])('deploys nothing, and reports %s', async (name, story, options) => {
+    const outcome = await deploy(story, options);
     const stopped =
-      ending.code === 2 && deployed(ending).length === 0 && ending.said.includes(name);
-    check(`Nothing is deployed, and the word is of ${name}`, stopped, tell(ending));
+      outcome.code === 2 && deployed(outcome).length === 0 && outcome.said.includes(name);
+    check(`Nothing is deployed, and ${name} is reported`, stopped, describeOutcome(outcome));
   });
 
   it('deploys nothing with --check', async () => {
     const checked = await deploy('well', { args: ['--check'] });
     const harmless = checked.code === 0 && deployed(checked).length === 0;
-    check('--check deploys nothing', harmless, tell(checked));
+    check('--check deploys nothing', harmless, describeOutcome(checked));
   });
 
-  it('calls the rollout off when the migration fails', async () => {
+  it('cancels the rollout when the migration fails', async () => {
     const failed = await deploy('migration-fails');
     const off = failed.code === 1 && !deployed(failed).some(isRollout);
-    check('A migration that fails calls the rollout off', off, tell(failed));
+    check('A failed migration cancels the rollout', off, describeOutcome(failed));
   });
 
   it.each(['rollback', 'taken-back', 'never-ready'])(
     'fails after a rollout with "%s"',
     async (story) => {
-      const ending = await deploy(story);
-      const noticed = ending.code === 1 && deployed(ending).some(isRollout);
-      check(`A rollout that ends in "${story}" is a failure`, noticed, tell(ending));
+      const outcome = await deploy(story);
+      const noticed = outcome.code === 1 && deployed(outcome).some(isRollout);
+      check(`A rollout that ends in "${story}" is a failure`, noticed, describeOutcome(outcome));
     },
   );
 
-  it('succeeds although an earlier rollout was taken back', async () => {
+  it('succeeds although an earlier rollout was rolled back', async () => {
     const old = await deploy('old-rollback');
-    check('One of an earlier deployment is none', old.code === 0, tell(old));
+    check('The rollback of an earlier deployment is ignored', old.code === 0, describeOutcome(old));
   });
 });

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Stands in for docker in the check of deploy.sh: writes down what it is asked, and answers as a Swarm
-# would to which what $STORY says happens.
+# A fake docker for the checks of deploy.sh: records its calls, and answers like a Swarm in the
+# situation that $STORY names.
 set -euo pipefail
 
 echo "$*" >>"$TMPDIR/calls"

@@ -1,4 +1,4 @@
-/** The stack as Docker itself reads it, where its command line is found; it needs no engine. */
+/** The stack as Docker itself reads it, where its CLI is installed. It needs no engine. */
 import { isDeepStrictEqual } from 'node:util';
 import { describe, it } from 'vitest';
 import { parse } from 'yaml';
@@ -9,9 +9,9 @@ import { CLUSTER, SETTINGS, SMALL } from './profiles.ts';
 import { run } from './running.ts';
 
 const MANAGED = ['stack.yml', 'stack.monitoring.yml', 'stack.migrate.yml'];
-const SETS = { 'a cluster': CLUSTER, 'a small host': SMALL, "somebody else's Postgres": MANAGED };
+const SETS = { 'a cluster': CLUSTER, 'a small host': SMALL, 'an external Postgres': MANAGED };
 
-/** What matters of each service, the same way whoever read it. */
+/** The essential settings of each service, normalized so that both readings can be compared. */
 const essence = ({ services }: Stack) =>
   Object.fromEntries(
     Object.entries(services).map(([name, { image, command = [], environment = {}, deploy }]) => [
@@ -22,7 +22,7 @@ const essence = ({ services }: Stack) =>
 
 const docker = await findProgram('docker');
 
-describe.skipIf(!docker)('Docker, where it is on this machine', () => {
+describe.skipIf(!docker)('Docker, where it is installed', () => {
   it.each(Object.entries(SETS))(
     'accepts the stack for %s, and reads the same',
     async (name, files) => {
@@ -35,7 +35,7 @@ describe.skipIf(!docker)('Docker, where it is on this machine', () => {
       const different = Object.keys({ ...read, ...ours }).filter((service) => {
         return !isDeepStrictEqual(read[service], ours[service]);
       });
-      check('and reads of it what these checks read', different.length === 0, different.join());
+      check('and reads it as these checks do', different.length === 0, different.join());
     },
   );
 });

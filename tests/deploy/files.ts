@@ -1,4 +1,4 @@
-/** The files of the project: those that git knows, or would know if they were added. */
+/** The project's files: those that git tracks, or would track if they were added. */
 import { lstat, readFile } from 'node:fs/promises';
 import { inProject } from '../../bin/project.ts';
 import { ask } from './programs.ts';
@@ -8,26 +8,26 @@ async function isFile(path: string): Promise<boolean> {
   return found?.isFile() ?? false;
 }
 
-/** Paths from the project's root on. @throws Error outside a git repository */
+/** Paths relative to the project's root. @throws Error outside a git repository */
 export async function projectFiles(): Promise<string[]> {
   const listed = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'];
   const { ok, said } = await ask('git', listed);
-  if (!ok) throw new Error(`git does not know the project's files: ${said}`);
+  if (!ok) throw new Error(`git cannot list the project's files: ${said}`);
   return filterAsync(said.split('\0').filter(Boolean), isFile);
 }
 
-/** Those of `paths` that `keep` says yes to. */
+/** Filters `paths` by an asynchronous predicate. */
 export async function filterAsync(
   paths: readonly string[],
   keep: (path: string) => Promise<boolean>,
 ): Promise<string[]> {
-  const kept = await Promise.all(paths.map(keep));
-  return paths.filter((_, index) => kept[index]);
+  const matches = await Promise.all(paths.map(keep));
+  return paths.filter((_, index) => matches[index]);
 }
 
 export const readText = (path: string) => readFile(inProject(path), 'utf8');
 
-/** Whether a file is a script of a shell, by its name or by its first line. */
+/** Whether a file is a shell script, by its name or its first line. */
 export async function isShellScript(path: string): Promise<boolean> {
   if (path.endsWith('.sh')) return true;
   if (path.includes('.', path.lastIndexOf('/') + 1)) return false;

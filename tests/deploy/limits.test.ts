@@ -1,4 +1,4 @@
-/** How long a file may be, and how much of it may stand elsewhere already. */
+/** Limits on the length of files and on duplication. */
 import { it } from 'vitest';
 import { check } from '../support/checks.ts';
 import { projectFiles, readText } from './files.ts';
@@ -10,19 +10,19 @@ const isSource = (path: string) => /\.(?:ts|tsx|js|cjs)$/.test(path);
 
 const files = await projectFiles();
 
-it(`allows a source ${MAX_LINES} lines`, async () => {
+it(`a source file has at most ${MAX_LINES} lines`, async () => {
   const long: string[] = [];
   const sources = files.filter(isSource);
   for (const path of sources) {
     const lines = (await readText(path)).split('\n').length - 1;
     if (lines > MAX_LINES) long.push(`${path} has ${lines} lines`);
   }
-  const what = `None of ${sources.length} sources is longer than ${MAX_LINES} lines`;
+  const what = `None of ${sources.length} source files is longer than ${MAX_LINES} lines`;
   check(what, long.length === 0, long.join('\n'));
 });
 
-it('allows little to be written twice', async (context) => {
+it('there is little duplication', async (context) => {
   const jscpd = await obtain('jscpd', context);
   const args = ['--config', '.jscpd.json', '--no-colors', '--no-tips', '.'];
-  await expectContent('No more is written twice than .jscpd.json allows', jscpd, args);
+  await expectContent('Duplication is within the limit of .jscpd.json', jscpd, args);
 });

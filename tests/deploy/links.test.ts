@@ -1,4 +1,4 @@
-/** That every link of the documentation leads somewhere: to a file that is there, to a heading it has. */
+/** Every link of the documentation leads to an existing file and heading. */
 import { dirname, join, normalize } from 'node:path';
 import { it } from 'vitest';
 import { check } from '../support/checks.ts';
@@ -37,7 +37,7 @@ function linksIn(markdown: string): string[] {
 
 const isElsewhere = (link: string) => /^(?:[a-z][a-z+.-]*:|\/\/)/i.test(link);
 
-/** What is wrong with a link of `document`; undefined when nothing is. */
+/** What is wrong with a link of `document`; undefined if it is fine. */
 async function problemOf(link: string, document: string, paths: ReadonlySet<string>) {
   const [path = '', anchor] = decodeURI(link).split('#');
   const target = path === '' ? document : normalize(join(dirname(document), path));
@@ -47,7 +47,7 @@ async function problemOf(link: string, document: string, paths: ReadonlySet<stri
   return found ? undefined : `${target} has no heading #${anchor}`;
 }
 
-/** The files, and the folders that they are in. */
+/** The files and their folders. */
 function allPaths(files: readonly string[]): Set<string> {
   const paths = new Set<string>(['.']);
   for (const file of files) {
@@ -59,14 +59,17 @@ function allPaths(files: readonly string[]): Set<string> {
 const files = await projectFiles();
 const paths = allPaths(files);
 
-it.each(files.filter((path) => path.endsWith('.md')))('%s leads somewhere', async (document) => {
-  const links = linksIn(await readText(document)).filter((link) => !isElsewhere(link));
-  const problems = await Promise.all(
-    links.map(async (link) => {
-      const problem = await problemOf(link, document, paths);
-      return problem === undefined ? [] : [`${link}: ${problem}`];
-    }),
-  );
-  const what = `${document}: ${links.length} links lead somewhere`;
-  check(what, problems.flat().length === 0, problems.flat().join('\n'));
-});
+it.each(files.filter((path) => path.endsWith('.md')))(
+  '%s has no broken links',
+  async (document) => {
+    const links = linksIn(await readText(document)).filter((link) => !isElsewhere(link));
+    const problems = await Promise.all(
+      links.map(async (link) => {
+        const problem = await problemOf(link, document, paths);
+        return problem === undefined ? [] : [`${link}: ${problem}`];
+      }),
+    );
+    const what = `${document}: ${links.length} links work`;
+    check(what, problems.flat().length === 0, problems.flat().join('\n'));
+  },
+);

@@ -1,4 +1,4 @@
-/** Scripts, Dockerfiles and YAML, read by the linters that are made for them. */
+/** Scripts, Dockerfiles and YAML pass their linters. */
 import { it } from 'vitest';
 import { filterAsync, isShellScript, projectFiles } from './files.ts';
 import { expectContent, obtain } from './programs.ts';
@@ -8,7 +8,7 @@ const isYaml = (path: string) => /\.ya?ml$/.test(path);
 
 const files = await projectFiles();
 
-it('shellcheck is content with the scripts', async (context) => {
+it('the scripts pass shellcheck', async (context) => {
   const scripts = await filterAsync(files, isShellScript);
   const follow = ['--external-sources', '--source-path=SCRIPTDIR', '--format=gcc'];
   const shellcheck = await obtain('shellcheck', context);
@@ -16,12 +16,12 @@ it('shellcheck is content with the scripts', async (context) => {
   await expectContent(`shellcheck on ${scripts.length} scripts`, shellcheck, args);
 });
 
-it.for(files.filter(isDockerfile))('hadolint is content with %s', async (path, context) => {
+it.for(files.filter(isDockerfile))('%s passes hadolint', async (path, context) => {
   const hadolint = await obtain('hadolint', context);
   await expectContent(`hadolint on ${path}`, hadolint, ['--no-color', path]);
 });
 
-it('yamllint is content with the YAML', async (context) => {
+it('the YAML files pass yamllint', async (context) => {
   const written = files.filter(isYaml);
   const yamllint = await obtain('yamllint', context);
   const args = ['--strict', '--format=parsable', ...written];

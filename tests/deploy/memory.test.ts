@@ -1,4 +1,4 @@
-/** Whether the limits of all that runs on a host fit it, and whether the tables in deploy/README.md say so. */
+/** The memory limits of a host's services fit the host and match the tables in deploy/README.md. */
 import { readFile } from 'node:fs/promises';
 import { describe, it } from 'vitest';
 import { inProject } from '../../bin/project.ts';
@@ -7,19 +7,19 @@ import { readStack, type Service, type Stack } from '../support/stack-file.ts';
 import { megabytes } from './megabytes.ts';
 import { CLUSTER, SETTINGS, SMALL } from './profiles.ts';
 
-/** MB of memory that the kernel of a host of 2 and of 4 GB sees. */
+/** MB that the kernel sees on a host with 2 and with 4 GB. */
 const SEEN = { small: 1_950, node: 3_900 };
-/** MB for the system and for Docker. */
+/** MB reserved for the system and Docker. */
 const SYSTEM = 350;
 
-/** Never while a drill is under way: both are large, and a deployment is by hand, a drill at night. */
+/** These never run at the same time: deployments are manual, and drills run at night. */
 const SELDOM = ['migrate', 'restore-drill', 'restore'];
 
 const limitOf = ({ deploy }: Service) => megabytes(deploy?.resources?.limits?.memory);
 
 const countOf = ({ deploy }: Service) => (deploy?.mode === 'global' ? 1 : (deploy?.replicas ?? 1));
 
-/** MB of all that runs at once, where `counts` says how many of a service are on this host. */
+/** MB of everything that runs at once; `counts` returns how many of a service run on this host. */
 function sum(stack: Stack, counts: (name: string, service: Service) => number): number {
   let always = 0;
   let seldom = 0;
@@ -34,7 +34,7 @@ function sum(stack: Stack, counts: (name: string, service: Service) => number): 
 const labelOf = (service: Service) =>
   /minitwit\.(\w+)/.exec((service.deploy?.placement?.constraints ?? []).join())?.[1];
 
-/** MB on the host that has these labels, with as many replicas as it may have at most. */
+/** MB on the host with these labels, with the most replicas that it may run. */
 const onHost = (stack: Stack, labels: string[]) =>
   sum(stack, (name, service) => {
     if (service.deploy?.mode === 'global') return 1;
@@ -44,7 +44,7 @@ const onHost = (stack: Stack, labels: string[]) =>
     return place === undefined || labels.includes(place) ? 1 : 0;
   });
 
-/** The rows of the table of a profile: service, how many, MB each. */
+/** The rows of a profile's table: service, count, MB each. */
 function rowsOf(stack: Stack): string[] {
   return Object.entries(stack.services)
     .filter(([, service]) => countOf(service) > 0)
@@ -55,7 +55,7 @@ const cluster = await readStack(CLUSTER, SETTINGS);
 const small = await readStack(SMALL, SETTINGS);
 const needed = sum(small, (_, service) => countOf(service));
 
-describe('The limits of all that runs on a host', () => {
+describe('The memory limits of a host’s services', () => {
   it('fit the host of the small profile', () => {
     const room = SEEN.small - SYSTEM;
     check(`The small profile's limits are ${needed} MB of ${room}`, needed <= room);
@@ -67,11 +67,11 @@ describe('The limits of all that runs on a host', () => {
     check(`The limits on the host for ${label} are ${all} MB of ${free}`, all <= free);
   });
 
-  it('are those of deploy/README.md', async () => {
+  it('match deploy/README.md', async () => {
     const readme = await readFile(inProject('deploy/README.md'), 'utf8');
     const missing = [...rowsOf(cluster), ...rowsOf(small), `**${needed}**`].filter(
       (row) => !readme.includes(row),
     );
-    check('deploy/README.md says the same', missing.length === 0, missing.join('\n'));
+    check('deploy/README.md has the same numbers', missing.length === 0, missing.join('\n'));
   });
 });

@@ -1,4 +1,4 @@
-/** What Prometheus looks for, and what the stack runs under which name. */
+/** Prometheus' configuration matches the services of the stack. */
 import { readdir, readFile } from 'node:fs/promises';
 import { beforeAll, describe, it } from 'vitest';
 import { parse } from 'yaml';
@@ -18,10 +18,10 @@ interface Job {
   dns_sd_configs: { names: string[] }[];
 }
 
-/** Jobs that are about the application have alerts of their own, and Prometheus asks itself. */
+/** The application has alerts of its own, and Prometheus scrapes itself. */
 const NOT_EXPECTED = ['minitwit', 'prometheus'];
 
-/** What some parts must be started with (docs/operations.md). */
+/** Flags that some services must be started with (docs/operations.md). */
 const FLAGS: Record<string, string[]> = {
   prometheus: ['--storage.tsdb.retention.time=30d'],
   loki: ['-config.expand-env=true'],
@@ -55,14 +55,14 @@ function checkTargets(jobs: Job[], stack: Stack): void {
 function checkExpectations(jobs: Job[], stack: Stack, rules: Rule[]): void {
   const replicas = rules.find(({ record }) => record === 'minitwit:replicas:expected')?.expr;
   const given = `vector(${stack.services.app?.deploy?.replicas})`;
-  check(`It expects as many replicas as there are: ${given}`, replicas === given, replicas);
+  check(`It expects the stack's number of replicas: ${given}`, replicas === given, replicas);
   const expected = rules.flatMap(({ labels }) => labels?.job ?? []).sort();
   const running = jobs.flatMap((job) => {
     const service = stack.services[serviceOf(job)];
     return service && runs(service) && !NOT_EXPECTED.includes(job.job_name) ? [job.job_name] : [];
   });
   const same = expected.join() === running.sort().join();
-  check(`and these parts: ${expected.join(', ')}`, same, `There run ${running.join(', ')}`);
+  check(`and these services: ${expected.join(', ')}`, same, `Running: ${running.join(', ')}`);
 }
 
 async function checkMounts(stack: Stack): Promise<void> {
@@ -76,7 +76,11 @@ async function checkMounts(stack: Stack): Promise<void> {
   const wrong = Object.entries(FLAGS).flatMap(([name, flags]) =>
     flags.filter((flag) => !stack.services[name]?.command?.includes(flag)),
   );
-  check('Each part is started as the operations say', wrong.length === 0, wrong.join());
+  check(
+    'Every service has the flags that docs/operations.md requires',
+    wrong.length === 0,
+    wrong.join(),
+  );
 }
 
 const { scrape_configs: jobs } = await read<{ scrape_configs: Job[] }>(

@@ -1,4 +1,4 @@
-/** The settings of Postgres: that it takes them, and that they fit its memory and the pools. */
+/** The settings of Postgres: it accepts them, and they fit its memory and the pools. */
 import { dirname, join } from 'node:path';
 import { it } from 'vitest';
 import { chooseAccount } from '../../bin/postgres/account.ts';
@@ -18,7 +18,7 @@ const OTHERS = 14;
 
 type Ask = (setting: string) => Promise<number>;
 
-/** Asks a real Postgres what it makes of the command that a profile starts it with. */
+/** Starts a real Postgres with a profile's command, to read its effective settings. */
 async function withPostgres(stack: Stack, work: (ask: Ask) => Promise<void>): Promise<void> {
   const folder = await newFolder('settings');
   try {
@@ -53,7 +53,7 @@ async function checkSizes(stack: Stack, ask: Ask): Promise<void> {
   const needed = poolsOf(stack) + OTHERS;
   check(`${connections} connections; ${needed} can be needed`, connections >= needed);
   const limit = megabytes(stack.services.postgres?.deploy?.resources?.limits?.memory);
-  // Postgres tells it in pages of 8 kB, and the other two in kB.
+  // Postgres reports this in pages of 8 kB, and the other two in kB.
   const shared = ((await ask('shared_buffers')) * 8) / 1_024;
   const maintenance = (await ask('maintenance_work_mem')) / 1_024;
   const work = (await ask('work_mem')) / 1_024;
@@ -61,14 +61,14 @@ async function checkSizes(stack: Stack, ask: Ask): Promise<void> {
     `${shared} MB of ${limit} are shared: a quarter`,
     shared <= limit / 4 && shared >= limit / 6,
   );
-  // A statement of ours sorts once at most; a third of the connections at once is more than was seen.
+  // Our statements sort once at most; a third of all connections sorting at once is a safe estimate.
   const most = shared + maintenance + (work * connections) / 3;
   check(`At most ${Math.round(most)} MB are used`, most < limit * 0.75);
 }
 
-it.each(PROFILES)('A real Postgres takes the settings of the profile $name', async (profile) => {
+it.each(PROFILES)('A real Postgres accepts the settings of the profile $name', async (profile) => {
   const stack = await readStack(profile.files, SETTINGS);
-  await attempt(`A real Postgres takes the settings of the profile "${profile.name}"`, () =>
+  await attempt(`A real Postgres accepts the settings of the profile "${profile.name}"`, () =>
     withPostgres(stack, (ask) => checkSizes(stack, ask)),
   );
 });

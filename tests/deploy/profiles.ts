@@ -1,9 +1,9 @@
-/** Which files of deploy/ make which deployment, and the settings that they need to be read. */
+/** The files of deploy/ by deployment profile, and the settings needed to read them. */
 
 export interface Profile {
   name: string;
   files: string[];
-  /** What Prometheus is told to expect. */
+  /** The rule file with what Prometheus expects. */
   expectations: string;
 }
 

@@ -1,4 +1,4 @@
-/** The linters of others, each at one version, as they are on this machine or are fetched. */
+/** The third-party linters, each at one version: installed ones, or fetched. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { TestContext } from 'vitest';
@@ -10,16 +10,16 @@ import { pythonProgram } from '../support/tools.ts';
 
 const run = promisify(execFile);
 
-/** What a program said, and whether it was content. */
+/** A program's output, and whether it succeeded. */
 export interface Verdict {
   ok: boolean;
   said: string;
 }
 
-/** What Node adds to the error of a program that did not end with 0. */
+/** What Node adds to the error of a program with a non-zero exit code. */
 const ended = z.object({ stdout: z.string(), stderr: z.string() });
 
-/** Runs a program, in the project unless told otherwise. It is content when it ends with 0. */
+/** Runs a program, in the project by default. Exit code 0 is a success. */
 export async function ask(
   program: string,
   args: readonly string[],
@@ -45,12 +45,12 @@ const SOURCES = {
   zizmor: () => pythonProgram('zizmor', 'zizmor==1.32.0'),
 };
 
-/** The path of a linter; the test is skipped when it is not to be had here. */
+/** The path of a linter. Skips the test when it is unavailable. */
 export async function obtain(name: keyof typeof SOURCES, { skip }: TestContext): Promise<string> {
   return SOURCES[name]().catch((error) => skip(`${name}: ${String(error).split('\n')[0]}`));
 }
 
-/** One check: that a linter has nothing to say. */
+/** Checks that a linter reports nothing. */
 export async function expectContent(
   what: string,
   program: string,

@@ -1,4 +1,4 @@
-/** The roles that a new database gets: MiniTwit can do its work, and the exporter can read no message. */
+/** The roles of a new database: MiniTwit can do its work, and the exporter cannot read messages. */
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, it } from 'vitest';
@@ -12,7 +12,7 @@ import { run } from './running.ts';
 
 const PASSWORDS = { shop: 'letters4and7digits', metrics: 'others4and7digits' };
 
-/** Debian keeps it where no PATH leads. */
+/** Debian installs it outside the PATH. */
 async function findPsql(): Promise<string | undefined> {
   const found = await findProgram('psql');
   if (found && !found.startsWith('/usr/bin/')) return found;
@@ -30,7 +30,7 @@ interface Server {
   url: URL;
 }
 
-/** What a role is answered, in the database `shop`. */
+/** Runs `sql` as a role in the database `shop`, and returns the output. */
 async function say({ psql, url }: Server, role: keyof typeof PASSWORDS, sql: string) {
   const to = `postgres://${role}:${PASSWORDS[role]}@${url.host}/shop`;
   return (await run(psql, ['--no-psqlrc', '-Atc', sql, to])).said.trim();
@@ -72,16 +72,16 @@ describe.skipIf(!psql)('The roles of a new database', () => {
 
   afterAll(() => cleanup.disposeAsync());
 
-  it('let MiniTwit migrate, and the exporter see no message', async () => {
+  it('let MiniTwit migrate, and hide messages from the exporter', async () => {
     const own = `postgres://shop:${PASSWORDS.shop}@${server.url.host}/shop`;
     await attempt('MiniTwit can migrate its database', () =>
       migrate(own, inProject('db/migrations')),
     );
     const roles = await say(server, 'shop', 'create role another');
-    check('and no more than its own', roles.includes('permission denied'), roles);
+    check('and has no other privileges', roles.includes('permission denied'), roles);
     const activity = await say(server, 'metrics', 'select count(*) > 0 from pg_stat_activity');
-    check('The exporter sees what happens', activity === 't', activity);
+    check('The exporter can read the activity', activity === 't', activity);
     const messages = await say(server, 'metrics', 'select * from messages');
-    check('and no message', messages.includes('permission denied'), messages);
+    check('but no messages', messages.includes('permission denied'), messages);
   });
 });

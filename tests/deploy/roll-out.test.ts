@@ -1,4 +1,4 @@
-/** What the pipeline does with a version that does not pass: tried with a docker and an npm that obey. */
+/** What the pipeline does with a version that fails, tested with a fake docker and npm. */
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -10,7 +10,7 @@ import { ask } from './programs.ts';
 
 const SCRIPT = inProject('.github/actions/deploy/roll-out.sh');
 
-/** Each writes down what it was asked to do, and does not do it when BROKEN says so. */
+/** Each records its call, and fails if BROKEN names it. */
 const PROGRAMS = {
   docker: `case "$1" in
     service) [ -n "$RUNNING" ] && echo "$RUNNING" ;;
@@ -32,7 +32,7 @@ async function writeProgram(path: string, text: string): Promise<void> {
 
 interface Repository {
   folder: string;
-  /** The commits of the version before and of the new one. */
+  /** The commits of the previous and the new version. */
   old: string;
   new: string;
 }
@@ -64,7 +64,7 @@ async function makeRepository(): Promise<Repository> {
 
 interface Case {
   what: string;
-  /** What runs before; empty for the first deployment. */
+  /** The image that runs before; empty for the first deployment. */
   running: string;
   broken: string;
   ok: boolean;
@@ -78,15 +78,15 @@ function casesOf({ old, new: latest }: Repository): Case[] {
   return [
     { what: 'A version that passes stays', running, broken: '', ok: true, done: [forward, seen] },
     {
-      what: 'One that does not pass is replaced by the one before, with the files of its commit',
+      what: 'A version that fails is replaced by the previous one, with the files of its commit',
       ...{ running, broken: seen, ok: false, done: [forward, seen, back, seenBack] },
     },
     {
-      what: 'So is one whose rollout fails',
+      what: 'So is a version whose rollout fails',
       ...{ running, broken: 'deploy image:new', ok: false, done: [forward, back, seenBack] },
     },
     {
-      what: 'Before the first one there is nothing to go back to',
+      what: 'The first version has nothing to roll back to',
       ...{ running: '', broken: seen, ok: false, done: [forward, seen] },
     },
   ];
@@ -124,6 +124,6 @@ describe('A rollout of the pipeline', () => {
     });
     const did = (await readFile(done, 'utf8').catch(() => '')).trim().split('\n');
     const right = ok === each.ok && did.join() === each.done.join();
-    check(each.what, right, `It did:\n${did.join('\n')}\nIt said:\n${said}`);
+    check(each.what, right, `Calls:\n${did.join('\n')}\nOutput:\n${said}`);
   });
 });

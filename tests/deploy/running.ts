@@ -1,16 +1,16 @@
-/** Runs a program to its end. */
+/** Runs a program and waits for it. */
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { inProject } from '../../bin/project.ts';
 
 interface Options {
-  /** From the project's root on. */
+  /** Relative to the project's root. */
   folder?: string;
-  /** Beside PATH, all that it is given. */
+  /** Its whole environment, besides PATH. */
   environment?: Record<string, string>;
 }
 
-/** Gives its exit code and what it said, standard output first. */
+/** Returns its exit code and its output, standard output first. */
 export async function run(program: string, args: string[], options: Options = {}) {
   const { folder = '.', environment = {} } = options;
   const child = spawn(program, args, {

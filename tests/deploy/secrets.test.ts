@@ -1,4 +1,4 @@
-/** That no secret is in the project, neither now nor in its history. */
+/** There is no secret in the project or its history. */
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -7,9 +7,9 @@ import { inProject } from '../../bin/project.ts';
 import { projectFiles } from './files.ts';
 import { expectContent, obtain } from './programs.ts';
 
-const MANNER = ['--config=.gitleaks.toml', '--no-banner', '--no-color', '--redact', '--verbose'];
+const OPTIONS = ['--config=.gitleaks.toml', '--no-banner', '--no-color', '--redact', '--verbose'];
 
-/** Copies the project without what git ignores, which is large and nobody's but this machine's. */
+/** Copies the project without ignored files, which are large and local to this machine. */
 async function copyOf(files: readonly string[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'minitwit-secrets-'));
   for (const path of files) {
@@ -19,17 +19,17 @@ async function copyOf(files: readonly string[]): Promise<string> {
   return folder;
 }
 
-it('has no secret in its files', async (context) => {
+it('the files contain no secret', async (context) => {
   const gitleaks = await obtain('gitleaks', context);
   const folder = await copyOf(await projectFiles());
   try {
-    await expectContent('There is none in the files', gitleaks, ['dir', ...MANNER, folder]);
+    await expectContent('gitleaks finds none in the files', gitleaks, ['dir', ...OPTIONS, folder]);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 });
 
-it('has none in its history', async (context) => {
+it('the history contains no secret', async (context) => {
   const gitleaks = await obtain('gitleaks', context);
-  await expectContent('There is none in the history', gitleaks, ['git', ...MANNER, '.']);
+  await expectContent('gitleaks finds none in the history', gitleaks, ['git', ...OPTIONS, '.']);
 });

@@ -1,4 +1,4 @@
-/** The pipelines, as GitHub's own rules and those of this project want them. */
+/** The pipelines follow GitHub's rules and the project's own. */
 import { describe, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -16,22 +16,22 @@ const project = z.object({ scripts: z.record(z.string(), z.string()) });
 
 const WORKFLOWS = '.github/workflows/';
 const ACTIONS = '.github/actions/';
-/** Where all actions of others stand together, with their versions. */
+/** The list of all third-party actions, with their versions. */
 const LIST = 'docs/process.md';
 
 const isBelow = (folder: string) => (path: string) => path.startsWith(folder);
 
-/** `owner/name@hash # version`, as far as the comment goes. */
+/** `owner/name@hash # version`; the comment is optional. */
 const USES = /^\s*(?:- )?uses: *['"]?([^'"\s#]+)['"]?(?: *# *(\S+))?/gm;
 const PINNED = /^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/;
 
-/** What of this project is used: an action, which is a folder, or a workflow. */
+/** Whether the project's own action (a folder) or workflow is used. */
 const isOurs = (uses: string, all: readonly string[]) =>
   all.some((path) => `./${path}` === uses || `./${path}` === `${uses}/action.yml`);
 
 const repositoryOf = (uses: string) => uses.split('@')[0]?.split('/').slice(0, 2).join('/') ?? '';
 
-/** What is wrong with a use of somebody else's action; undefined when nothing is. */
+/** What is wrong with the use of a third-party action; undefined if it is fine. */
 function pinProblem(uses: string, version: string | undefined, listed: string): string | undefined {
   if (!PINNED.test(uses) || !version) return `${uses} has no hash and version`;
   const row = `| ${repositoryOf(uses)} | ${version} | \`${uses.split('@')[1]}\` |`;
@@ -53,11 +53,11 @@ async function checkPins(files: readonly string[], all: readonly string[]) {
   for (const [, repository = ''] of listed.matchAll(/^\| ([\w.-]+\/[\w.-]+) \| v\S+ \| `/gm)) {
     if (!used.has(repository)) problems.add(`${LIST} lists ${repository}, which nothing uses`);
   }
-  const what = `${used.size} actions of others, each by the hash that ${LIST} lists`;
+  const what = `${used.size} third-party actions, each pinned to the hash in ${LIST}`;
   check(what, problems.size === 0, [...problems].join('\n'));
 }
 
-/** Names of npm scripts in `npm run name`; a matrix gives what stands behind a variable. */
+/** Names of npm scripts in `npm run name`; a matrix holds the values of a variable. */
 const SCRIPT = /npm run (?:--silent )?"?([\w:-]+\$?\w*)/g;
 
 async function checkScripts(files: readonly string[]): Promise<void> {
@@ -71,29 +71,30 @@ async function checkScripts(files: readonly string[]): Promise<void> {
         ? suites.map((suite) => script.replace('$SUITE', suite))
         : [script];
       const unknown = names.filter((name) => !(name in scripts));
-      if (names.length === 0) missing.push(`${path}: ${script} stands for no script`);
+      if (names.length === 0) missing.push(`${path}: ${script} has no values`);
       missing.push(...unknown.map((name) => `${path}: there is no script ${name}`));
     }
   }
-  check('Every script that they run is there', missing.length === 0, missing.join('\n'));
+  check('Every script that they run exists', missing.length === 0, missing.join('\n'));
 }
 
 function jobProblems([name, { uses, permissions, ...rest }]: [string, z.infer<typeof job>]) {
   const problems: string[] = [];
   if (!uses && rest['timeout-minutes'] === undefined) problems.push(`${name} has no time limit`);
-  if (permissions === undefined) problems.push(`${name} does not say what it may do`);
+  if (permissions === undefined) problems.push(`${name} has no permissions entry`);
   return problems;
 }
 
 async function checkShape(path: string): Promise<void> {
   const written = workflow.parse(parse(await readText(path)));
   const problems = Object.entries(written.jobs).flatMap(jobProblems);
-  if (JSON.stringify(written.permissions) !== '{}') problems.push('it has permissions as a whole');
-  const what = `${path}: nothing is allowed unless a job asks, and every job ends`;
+  if (JSON.stringify(written.permissions) !== '{}')
+    problems.push('the workflow as a whole has permissions');
+  const what = `${path}: only jobs have permissions, and every job has a time limit`;
   check(what, problems.length === 0, problems.join('\n'));
 }
 
-/** The names of checks that a ruleset waits for must be those of jobs. */
+/** The required checks of a ruleset must be names of jobs. */
 async function checkRuleset(path: string): Promise<void> {
   const texts = await Promise.all(workflows.map(readText));
   const contexts = [...(await readText(path)).matchAll(/"context": "([^"]+)"/g)];
@@ -101,7 +102,7 @@ async function checkRuleset(path: string): Promise<void> {
     ([, name = '']) => !texts.some((text) => text.includes(`name: ${name.replace(/ \(.*/, '')}`)),
   );
   check(
-    `${path}: waits for ${contexts.length} checks that there are`,
+    `${path}: its ${contexts.length} required checks exist`,
     missing.length === 0,
     missing.map(([, name]) => `there is no job ${name}`).join('\n'),
   );
@@ -112,7 +113,7 @@ const workflows = all.filter(isBelow(WORKFLOWS));
 const files = [...workflows, ...all.filter(isBelow(ACTIONS))];
 
 describe('The pipelines', () => {
-  it('are what GitHub takes, says actionlint', async (context) => {
+  it('are valid, according to actionlint', async (context) => {
     const actionlint = await obtain('actionlint', context);
     const shellcheck = await obtain('shellcheck', context);
     await expectContent(`actionlint on ${workflows.length} workflows`, actionlint, [
@@ -120,18 +121,18 @@ describe('The pipelines', () => {
     ]);
   });
 
-  it('are safe, says zizmor', async (context) => {
+  it('are safe, according to zizmor', async (context) => {
     const zizmor = await obtain('zizmor', context);
-    await expectContent('zizmor, at its strictest', zizmor, [
+    await expectContent('zizmor with its strictest rules', zizmor, [
       ...['--offline', '--persona=auditor', '--no-progress', '--color=never', '--quiet', '.github'],
     ]);
   });
 
-  it('use actions of others by the hash that is listed', () => checkPins(files, all));
+  it('pin third-party actions to the listed hash', () => checkPins(files, all));
 
-  it('run scripts that there are', () => checkScripts(files));
+  it('run existing scripts', () => checkScripts(files));
 
-  it.each(workflows)('allow nothing that no job asks for, and end: %s', checkShape);
+  it.each(workflows)('give permissions to jobs only, and limit their time: %s', checkShape);
 
-  it.each(all.filter(isBelow('.github/rulesets/')))('are those that %s waits for', checkRuleset);
+  it.each(all.filter(isBelow('.github/rulesets/')))('have the jobs that %s requires', checkRuleset);
 });

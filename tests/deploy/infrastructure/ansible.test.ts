@@ -1,4 +1,4 @@
-/** The playbooks: what ansible-lint and Ansible say of them, and a dry run. */
+/** The playbooks: ansible-lint, a syntax check and a dry run. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ const run = promisify(execFile);
 const FOLDER = inProject('deploy/ansible');
 const EXAMPLE = join(FOLDER, 'inventory/example');
 
-/** This machine in the place of all: alone in its cluster, with every role that a machine can have. */
+/** This machine as the only one of its cluster, with every role. */
 const INVENTORY = {
   all: {
     vars: {
@@ -31,7 +31,7 @@ const INVENTORY = {
       node_labels: ['edge', 'monitoring', 'database'],
       data_label: 'docker-volumes',
       backup_label: 'backups',
-      // There is no way out to Docker's own packages in a dry run.
+      // Docker's own packages are out of reach in a dry run.
       docker_official: false,
       docker_packages: ['docker.io'],
     },
@@ -39,12 +39,12 @@ const INVENTORY = {
   },
 };
 
-/** What a dry run may say of a task: it would, or it would not. */
+/** The summary of a successful dry run. */
 const OUTCOME = /localhost +: ok=(\d+) +changed=(\d+) +unreachable=0 +failed=0 /;
 
 /**
- * Ansible promises that a dry run changes nothing. Here it could not: everything that is mounted is
- * read-only but for a folder and a memory of its own, and there is no network.
+ * Ansible promises that a dry run changes nothing. Here it cannot: all mounts are read-only except
+ * a folder and a tmpfs of its own, and there is no network.
  */
 const SEALED = `
 mount --make-rprivate /
@@ -52,7 +52,7 @@ mount --bind "$1" "$1"
 while read -r _ place _; do mount -o remount,bind,ro "$place" 2>/dev/null || true; done </proc/mounts
 mount -o remount,bind,rw "$1"
 mount -t tmpfs tmpfs /dev/shm
-if touch "$2/sealed" 2>/dev/null; then rm "$2/sealed"; echo 'It is not sealed.'; exit 1; fi
+if touch "$2/sealed" 2>/dev/null; then rm "$2/sealed"; echo 'The file system is writable.'; exit 1; fi
 cd "$2"; shift 2
 exec "$@"`;
 
@@ -77,7 +77,7 @@ async function dryRun(playbook: string): Promise<void> {
   }
 }
 
-/** A dry run asks the package manager, and needs a file system of its own to be harmless. */
+/** Why there is no dry run: it needs the package manager, and an isolated file system to be safe. */
 async function whyNoDryRun(): Promise<string | undefined> {
   if (process.getuid?.() !== 0) return 'it needs root';
   const [apt, seal] = await Promise.all([
@@ -85,12 +85,12 @@ async function whyNoDryRun(): Promise<string | undefined> {
     ask('unshare', ['--mount', '--net', 'true']),
   ]);
   if (!apt.ok) return "Debian's python3-apt is not installed";
-  return seal.ok ? undefined : 'no file system can be sealed off';
+  return seal.ok ? undefined : 'file systems cannot be isolated here';
 }
 
 const lint = await pythonProgram('ansible-lint', 'ansible-lint==26.10.1').catch(() => undefined);
 
-describe.skipIf(!lint)('What is installed on the machines (deploy/ansible)', () => {
+describe.skipIf(!lint)('The Ansible playbooks (deploy/ansible)', () => {
   const programs = dirname(lint ?? '');
   const env = childEnvironment({
     PATH: `${programs}:${childEnvironment({}).PATH ?? ''}`,
@@ -100,21 +100,21 @@ describe.skipIf(!lint)('What is installed on the machines (deploy/ansible)', () 
   const options = { cwd: FOLDER, env };
   const ansible = join(programs, 'ansible-playbook');
 
-  it('is written in the syntax of playbooks', async () => {
+  it('have valid syntax', async () => {
     const playbooks = (await readdir(FOLDER)).filter((name) => name.endsWith('.yml'));
     await attempt(`The syntax of ${playbooks.length} playbooks`, () =>
       run(ansible, ['-i', EXAMPLE, '--syntax-check', ...playbooks], options),
     );
   });
 
-  it('passes ansible-lint', async () => {
+  it('pass ansible-lint', async () => {
     const { ok, said } = await ask(lint ?? '', [], options);
-    check('ansible-lint, by its strictest profile', ok, said);
+    check('ansible-lint with its strictest profile', ok, said);
   });
 
-  it('can be tried out on a sealed machine', async ({ skip }) => {
+  it('pass a dry run in a sandbox', async ({ skip }) => {
     const why = await whyNoDryRun();
     if (why) skip(`the dry run of site.yml: ${why}`);
-    await attempt('A dry run says what it would do, on a sealed machine', () => dryRun(ansible));
+    await attempt('A dry run in a sandbox succeeds', () => dryRun(ansible));
   });
 });

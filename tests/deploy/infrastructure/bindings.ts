@@ -1,6 +1,6 @@
 /**
- * The schema of Terraform's DigitalOcean provider, read from the bindings that its own schema was
- * turned into and published as. The provider itself is only to be had from Terraform's registry.
+ * The schema of Terraform's DigitalOcean provider, read from published bindings that were generated
+ * from it. The provider itself is only available from Terraform's registry.
  */
 import { execFile } from 'node:child_process';
 import { access, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
@@ -12,7 +12,7 @@ import type { Attribute, Block, CtyType, NestedBlock, Nesting, ProviderSchema } 
 const run = promisify(execFile);
 
 const PACKAGE = '@cdktf/provider-digitalocean@13.14.1';
-/** The provider's version whose schema these bindings hold. */
+/** The provider version that these bindings were generated from. */
 export const SCHEMA_VERSION = '2.71.0';
 
 interface Property {
@@ -20,7 +20,7 @@ interface Property {
   readonly required: boolean;
   readonly optional: boolean;
   readonly computed: boolean;
-  /** The code that reads it. */
+  /** The code of its getter. */
   readonly code: string;
 }
 
@@ -34,7 +34,7 @@ const TYPES: Record<string, CtyType> = {
   NumberMap: ['map', 'number'],
 };
 
-/** Reads one file of the bindings, which describes one resource and all that is nested in it. */
+/** Reads one file of the bindings, which describes one resource and its nested blocks. */
 class Binding {
   readonly #source: string;
 
@@ -61,7 +61,7 @@ class Binding {
     }));
   }
 
-  /** How a nested block is written: its kind stands where its values are handed to Terraform. */
+  /** The nesting mode of a block, read from the code that passes its values to Terraform. */
   #nesting(property: string, element: string): Nesting | undefined {
     const mark = new RegExp(
       `${property}: \\{\\n[^\\n]*${element}ToHclTerraform[^\\n]*\\n\\s*isBlock: true,\\n\\s*type: "(\\w+)"`,
@@ -109,7 +109,7 @@ class Binding {
   /** The resource or provider that this file is about. */
   main(): Block {
     const name = this.#source.match(/export class (\w+) extends cdktf\.Terraform\w+/)?.[1];
-    if (!name) throw new Error('A file of the bindings is not understood.');
+    if (!name) throw new Error('Cannot parse a file of the bindings.');
     return this.block(name);
   }
 }
@@ -117,12 +117,12 @@ class Binding {
 function simpleType({ name, code }: Property): CtyType {
   const kind = code.match(/this\.get(\w+?)Attribute\(/)?.[1] ?? providerKind(code);
   const type = TYPES[kind];
-  if (!type) throw new Error(`The type of ${name} in the bindings is not understood.`);
+  if (!type) throw new Error(`Cannot parse the type of ${name} in the bindings.`);
   const element = Array.isArray(type) ? type[1] : undefined;
   return element && code.includes('Fn.tolist(') ? ['set', element] : type;
 }
 
-/** The provider's own settings have no getter by type, only a declaration. */
+/** The provider's own settings have no typed getter, only a declaration. */
 function providerKind(code: string): string {
   const declared = code.match(/\?: (string|number|boolean)/)?.[1] ?? '';
   return declared.charAt(0).toUpperCase() + declared.slice(1);
@@ -159,7 +159,7 @@ async function readBinding(path: string): Promise<Binding> {
   return new Binding(sourcesContent[0] ?? '');
 }
 
-/** Reads the provider's settings and these resources of it, fetching the bindings when they are not here. */
+/** Reads the schema of the provider and of these resources. Fetches the bindings if they are missing. */
 export async function readProviderSchema(types: Iterable<string>): Promise<ProviderSchema> {
   const folder = await unpackBindings();
   const read = async (name: string): Promise<Block> =>

@@ -1,7 +1,7 @@
-/** What a provider answers Terraform, in the protocol buffers of Terraform's plugin protocol 5. */
+/** A provider's responses, encoded as protocol buffers of Terraform's plugin protocol 5. */
 import type { Attribute, Block, NestedBlock, ProviderSchema } from './schema.ts';
 
-/** A field holds bytes, or a number: kinds 2 and 0 of the wire format. */
+/** A field holds bytes or a number: wire types 2 and 0. */
 type Field = readonly [number: number, value: Buffer | string | number | boolean];
 
 function varint(value: number): Buffer {
@@ -11,7 +11,7 @@ function varint(value: number): Buffer {
   return Buffer.from([...bytes, rest]);
 }
 
-/** One message. A field that is empty or zero is left out, as the format has it. */
+/** Encodes one message. Empty and zero fields are omitted, as the format requires. */
 export function message(...fields: readonly Field[]): Buffer {
   const parts = fields.flatMap(([number, value]) => {
     if (typeof value === 'number' || typeof value === 'boolean') {
@@ -23,7 +23,7 @@ export function message(...fields: readonly Field[]): Buffer {
   return Buffer.concat(parts);
 }
 
-/** The first field of a message, when it holds bytes and is number 1. */
+/** The first field of a message, if it is number 1 and holds bytes. */
 export function firstField(bytes: Buffer): Buffer {
   let length = 0;
   let at = 1;
@@ -64,7 +64,7 @@ const block = (one: Block): Buffer =>
 
 const schema = (one: Block): Buffer => message([2, block(one)]);
 
-/** The answer to GetSchema. */
+/** The response to GetSchema. */
 export function schemaMessage({ provider, resources }: ProviderSchema): Buffer {
   const entries = [...resources].map(
     ([type, one]): Field => [2, message([1, type], [2, schema(one)])],

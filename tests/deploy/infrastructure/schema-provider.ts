@@ -1,6 +1,6 @@
 /**
- * A provider for Terraform that knows what may be written, and can do nothing else: enough to validate
- * a configuration, and to plan one whose provider is mocked.
+ * A Terraform provider that only has a schema: enough to validate a configuration, and to plan one
+ * whose provider is mocked.
  */
 import { createServer, type Http2Server, type ServerHttp2Stream } from 'node:http2';
 import { buffer } from 'node:stream/consumers';
@@ -10,7 +10,7 @@ import type { ProviderSchema } from './schema.ts';
 const SERVICE = '/tfplugin5.Provider/';
 const UNIMPLEMENTED = '12';
 
-/** A message of gRPC begins with a byte that says "not compressed" and its length. */
+/** A gRPC message starts with a byte for "not compressed" and its length. */
 function frame(payload: Buffer): Buffer {
   const head = Buffer.alloc(5);
   head.writeUInt32BE(payload.length, 1);
@@ -32,7 +32,7 @@ function answer(method: string, request: Buffer, schema: Buffer): Buffer | undef
 }
 
 async function serve(stream: ServerHttp2Stream, path: string, schema: Buffer): Promise<void> {
-  // Streams of the plugin protocol that nobody needs here never end, so their body is not waited for.
+  // Unused streams of the plugin protocol never end, so their body is not awaited.
   const ours = path.startsWith(SERVICE);
   const request = ours ? (await buffer(stream)).subarray(5) : Buffer.alloc(0);
   const reply = ours ? answer(path.slice(SERVICE.length), request, schema) : undefined;
@@ -52,12 +52,12 @@ async function listen(server: Http2Server): Promise<number> {
 }
 
 export interface SchemaProvider {
-  /** The variables by which Terraform finds it. */
+  /** The variables by which Terraform finds the provider. */
   readonly environment: Record<string, string>;
   close(): void;
 }
 
-/** Starts the provider, in this process and on a free port. */
+/** Starts the provider in this process, on a free port. */
 export async function startSchemaProvider(schema: ProviderSchema): Promise<SchemaProvider> {
   const bytes = schemaMessage(schema);
   const server = createServer();
@@ -73,7 +73,7 @@ export async function startSchemaProvider(schema: ProviderSchema): Promise<Schem
       Protocol: 'grpc',
       ProtocolVersion: 5,
       Pid: process.pid,
-      // Terraform would end the process otherwise.
+      // Otherwise Terraform would kill this process.
       Test: true,
       Addr: { Network: 'tcp', String: `127.0.0.1:${port}` },
     },

@@ -1,4 +1,4 @@
-/** What a provider says of itself: which resources there are, and what may stand in them. */
+/** A provider's schema: its resources, and their attributes and blocks. */
 
 /** A type as Terraform writes it in JSON: `"string"`, `["list", "number"]`, `["object", {…}]`. */
 export type CtyType = string | [string, CtyType | Record<string, CtyType>];

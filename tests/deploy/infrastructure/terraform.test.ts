@@ -18,8 +18,8 @@ const run = promisify(execFile);
 const FOLDER = inProject('deploy/terraform');
 const TYPE = /^resource "(digitalocean_\w+)" "(\w+)" \{\n([\s\S]*?)^\}/gm;
 
-/** What holds something that cannot be made again. */
-const KEPT = /_(volume|spaces_bucket|database_cluster|database_db|domain|reserved_ip)$/;
+/** Resources whose content cannot be recreated. */
+const IRREPLACEABLE = /_(volume|spaces_bucket|database_cluster|database_db|domain|reserved_ip)$/;
 
 interface Resource {
   readonly type: string;
@@ -35,7 +35,7 @@ async function readResources(): Promise<Resource[]> {
   );
 }
 
-/** Terraform as a program or, where there is none, as the library that is made of it for Python. */
+/** Terraform itself or, where it is not installed, its build as a Python library. */
 async function findTerraform(): Promise<string[]> {
   const program = await findProgram('terraform');
   if (program) return [program];
@@ -48,7 +48,7 @@ sys.exit(code)`;
   return [python, '-c', call];
 }
 
-/** Runs Terraform in a folder; what it says is in the error when it fails. */
+/** Runs Terraform in a folder. When it fails, its output is in the error. */
 class Terraform {
   readonly #command: string[];
   readonly #folder: string;
@@ -57,7 +57,7 @@ class Terraform {
   constructor(command: string[], folder: string, environment: Record<string, string>) {
     this.#command = command;
     this.#folder = folder;
-    // A machine's own settings, mirrors for example, are none of the configuration's.
+    // Without this machine's own settings, such as mirrors.
     this.#environment = {
       ...environment,
       TF_CLI_CONFIG_FILE: '/dev/null',
@@ -74,12 +74,12 @@ class Terraform {
   }
 }
 
-function checkKept(resources: readonly Resource[]): void {
-  const kept = resources.filter(({ type }) => KEPT.test(type));
-  const bare = kept.filter(({ body }) => !/^ +prevent_destroy = true$/m.test(body));
+function checkProtection(resources: readonly Resource[]): void {
+  const irreplaceable = resources.filter(({ type }) => IRREPLACEABLE.test(type));
+  const bare = irreplaceable.filter(({ body }) => !/^ +prevent_destroy = true$/m.test(body));
   check(
-    `All ${kept.length} kinds of things that hold data refuse to be destroyed`,
-    kept.length > 0 && bare.length === 0,
+    `All ${irreplaceable.length} resources with data are protected from being destroyed`,
+    irreplaceable.length > 0 && bare.length === 0,
     bare.map(({ type, name }) => `${type}.${name}`).join(', '),
   );
 }
@@ -89,15 +89,15 @@ const names = await readdir(join(FOLDER, 'tests'));
 const planned = names.filter((name) => name.endsWith('.tftest.hcl'));
 const command = await findTerraform().catch(() => undefined);
 
-describe('The machines (deploy/terraform)', () => {
-  it('refuse to be destroyed when they hold data', () => checkKept(resources));
+describe('The Terraform configuration (deploy/terraform)', () => {
+  it('protects resources with data from being destroyed', () => checkProtection(resources));
 
-  describe.skipIf(!command)('as Terraform reads them', () => {
+  describe.skipIf(!command)('as Terraform reads it', () => {
     const cleanup = new AsyncDisposableStack();
     let terraform: Terraform;
 
     beforeAll(async () => {
-      // A copy, since Terraform writes where it runs, and without the lock: this provider is not that one.
+      // A copy, since Terraform writes to its folder, without the lock file of the real provider.
       const folder = await newFolder('terraform');
       cleanup.defer(() => removeFolder(folder));
       await cp(FOLDER, folder, { recursive: true, filter: (path) => !/\.terraform/.test(path) });
@@ -110,28 +110,28 @@ describe('The machines (deploy/terraform)', () => {
 
     afterAll(() => cleanup.disposeAsync());
 
-    it('are formatted', () =>
+    it('is formatted', () =>
       attempt('It is formatted', () => terraform.run(['fmt', '-check', '-diff', '-recursive'])));
 
-    it('are valid', () =>
+    it('is valid', () =>
       attempt(`It is valid for the provider's ${SCHEMA_VERSION}`, () =>
         terraform.run(['validate', '-no-color']),
       ));
 
-    it.each(planned)('are planned as tests/%s says', async (name) => {
+    it.each(planned)('plans what tests/%s expects', async (name) => {
       const workspace = name.replace('.tftest.hcl', '');
-      await attempt(`The plan of the workspace ${workspace} is what tests/${name} says`, () =>
+      await attempt(`The plan of the workspace ${workspace} is what tests/${name} expects`, () =>
         terraform.run(['test', '-no-color', `-filter=tests/${name}`], workspace),
       );
     });
   });
 
-  it('pass tflint', async ({ skip }) => {
+  it('passes tflint', async ({ skip }) => {
     const tflint =
       (await findProgram('tflint')) ??
       (await goProgram('tflint', 'github.com/terraform-linters/tflint@v0.61.0').catch((error) =>
         skip(`tflint: ${String(error).split('\n')[0]}`),
       ));
-    await attempt('tflint, by all its rules', () => run(tflint, [], { cwd: FOLDER }));
+    await attempt('tflint with all its rules', () => run(tflint, [], { cwd: FOLDER }));
   });
 });

@@ -1,4 +1,4 @@
-/** The Vagrantfile, carried out by Ruby with a recorder in the place of Vagrant. */
+/** The Vagrantfile, run by Ruby with a recorder in place of Vagrant. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { it } from 'vitest';
@@ -10,7 +10,7 @@ import { ask } from '../programs.ts';
 
 const LIBRARIES = ['usr/lib/x86_64-linux-gnu', 'usr/lib/aarch64-linux-gnu'];
 
-/** Takes every setting and every call, and tells what machines were asked for. */
+/** Accepts every setting and call, and prints the machines that were defined. */
 const RECORDER = `
 class Recorder
   def initialize(name = "config")
@@ -49,14 +49,14 @@ async function findRuby(): Promise<string> {
   return join(UNPACKED, 'usr/bin/ruby3.1');
 }
 
-it('asks for three machines that the playbooks are run on', async ({ skip }) => {
-  const ruby = await findRuby().catch(() => skip('Ruby, for the Vagrantfile'));
+it('defines three machines and runs the playbooks on them', async ({ skip }) => {
+  const ruby = await findRuby().catch(() => skip('the Vagrantfile: Ruby is not available'));
   const libraries = LIBRARIES.map((folder) => join(UNPACKED, folder)).join(':');
   const env = childEnvironment({ LD_LIBRARY_PATH: libraries });
   const program = RECORDER + (await readFile(inProject('deploy/Vagrantfile'), 'utf8'));
   const { ok, said } = await ask(ruby, ['--disable-gems', '-e', program], { env });
-  check('Ruby carries it out', ok, said);
+  check('Ruby runs it', ok, said);
   const machines = said.match(/^config define /gm)?.length;
-  check('It asks for three machines', machines === 3, said);
-  check('The same playbook as in the cloud is run', /ansible\/site\.yml/.test(said), said);
+  check('It defines three machines', machines === 3, said);
+  check('It runs the same playbook as in the cloud', /ansible\/site\.yml/.test(said), said);
 });
