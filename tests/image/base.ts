@@ -1,4 +1,4 @@
-/** The base that the image is built on here: a small Debian, the Node that runs this, and its npm. */
+/** The base image used here: a small Debian, the Node that runs this test, and its npm. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, link, mkdir, mkdtemp, realpath, rename, rm } from 'node:fs/promises';
@@ -15,13 +15,13 @@ const SUITE = 'trixie';
 const DEBIAN = inProject(`.data/tools/debian-${SUITE}.tar`);
 const STAND_IN = inProject('tests/image/stand-in.Dockerfile');
 
-/** The base's name, which changes with what is in it. */
+/** The base's name, which changes with its contents. */
 const NAME = `localhost/minitwit-base:${SUITE}-node-${process.versions.node}`;
 
-/** As the official image's Debian: without manuals and translations. */
+/** Like the official image's Debian: without manuals and translations. */
 const LEAN = ['doc', 'man', 'locale', 'info'].map((name) => `path-exclude=/usr/share/${name}/*`);
 
-/** Where this machine gets its own packages. */
+/** The mirror of this machine's own packages. */
 async function mirror(): Promise<string> {
   const { stdout } = await run('apt-get', ['download', '--print-uris', 'base-files']);
   return /'(.*)\/pool\//.exec(stdout)?.[1] ?? '';
@@ -29,7 +29,7 @@ async function mirror(): Promise<string> {
 
 async function makeDebian(signal: AbortSignal): Promise<void> {
   if (existsSync(DEBIAN)) return;
-  console.log(`Making a Debian ${SUITE} of its packages, once …`);
+  console.log(`Building a Debian ${SUITE} base (only once) …`);
   const draft = `${DEBIAN}.draft`;
   await mkdir(dirname(DEBIAN), { recursive: true });
   const lean = LEAN.map((option) => `--dpkgopt=${option}`);
@@ -48,7 +48,7 @@ async function npmFolder(): Promise<string> {
   return dirname(dirname(await realpath(npm_execpath)));
 }
 
-/** Makes the base, unless the store has it, and gives its name. */
+/** Builds the base unless it is in the store, and returns its name. */
 export async function requireBase(signal: AbortSignal): Promise<string> {
   if (await inspect(NAME)) return NAME;
   await makeDebian(signal);

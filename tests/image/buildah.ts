@@ -1,4 +1,4 @@
-/** Buildah, which builds images without a daemon, with a store of its own below .data/tools. */
+/** Buildah, which builds images without a daemon, with its store below .data/tools. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
@@ -14,7 +14,7 @@ const STORE = inProject('.data/tools/containers');
 const LOG = inProject('reports/image-build.log');
 const PACKAGES = ['buildah', 'mmdebstrap'];
 
-/** What an image says of how it is to be run. */
+/** The run configuration of an image. */
 export interface ImageConfig {
   User: string;
   Env: string[];
@@ -29,7 +29,7 @@ export interface Inspected {
   /** Of each layer, uncompressed. */
   digests: string[];
   config: ImageConfig;
-  /** Everything that the image tells, its history included. */
+  /** All metadata of the image, including its history. */
   text: string;
 }
 
@@ -40,16 +40,16 @@ async function install(): Promise<void> {
   try {
     await run('apt-get', options, { env });
   } catch {
-    // A fresh machine does not know yet which packages there are.
+    // A fresh machine has no package lists yet.
     await run('apt-get', ['update']);
     await run('apt-get', options, { env });
   }
 }
 
 /**
- * Makes sure of the programs that this needs. Unpacking is not enough: Buildah starts itself anew
- * without the variable that says where unpacked libraries are.
- * @throws Error that says why they are not to be had.
+ * Installs the required programs. Unpacking them is not enough: Buildah re-executes itself without
+ * the variable that points to unpacked libraries.
+ * @throws Error that says why they cannot be installed.
  */
 export async function requireBuildah(): Promise<void> {
   if (process.getuid?.() !== 0) throw new Error('only root may build and start images here');
@@ -74,12 +74,12 @@ export interface Build {
   signal: AbortSignal;
 }
 
-/** Builds an image. @throws Error with the end of what Buildah said. */
+/** Builds an image. @throws Error with the end of Buildah's output. */
 export async function build({ name, file, context, args = [], signal }: Build): Promise<void> {
   await mkdir(join(STORE, 'tmp'), { recursive: true });
   await mkdir(inProject('reports'), { recursive: true });
   const log = await open(LOG, 'w');
-  // OCI's own format has no health check.
+  // The OCI format has no health check.
   const options = ['build', '--isolation', 'chroot', '--format', 'docker', '--tag', name, ...args];
   const child = spawn('buildah', [...GLOBAL, ...options, '--file', file, context], {
     env: env(),
@@ -92,7 +92,7 @@ export async function build({ name, file, context, args = [], signal }: Build): 
   throw new Error(`Buildah ended with ${code} (${LOG}):\n${end}`);
 }
 
-/** What the store has under `name`; undefined when it has nothing. */
+/** The image `name` of the store; undefined if there is none. */
 export async function inspect(name: string): Promise<Inspected | undefined> {
   const text = await buildah('inspect', '--type', 'image', name).catch(() => undefined);
   if (!text) return undefined;
@@ -100,7 +100,7 @@ export async function inspect(name: string): Promise<Inspected | undefined> {
   return { config: Docker.config, digests: OCIv1.rootfs.diff_ids, text };
 }
 
-/** Gives the bytes of each layer as a registry would keep it. */
+/** The size in bytes of each layer as a registry stores it. */
 export async function compressedSizes(name: string): Promise<number[]> {
   const folder = join(STORE, 'tmp', 'pushed');
   await rm(folder, { recursive: true, force: true });
@@ -111,7 +111,7 @@ export async function compressedSizes(name: string): Promise<number[]> {
   return all.toSorted((a, b) => b - a);
 }
 
-/** Where the files of an image are until `release` is called. */
+/** Mounts an image's files until `release` is called. */
 export async function mount(name: string): Promise<{ root: string; release(): Promise<void> }> {
   const container = await buildah('from', '--pull-never', name);
   const release = async () => void (await buildah('rm', container));

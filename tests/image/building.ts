@@ -9,7 +9,7 @@ import { build } from './buildah.ts';
 
 const run = promisify(execFile);
 
-/** Where a build finds the certificates that this machine trusts besides Node's own. */
+/** The path in a build of the certificates that this machine trusts besides Node's own. */
 const CERTIFICATES = '/root/certificates.crt';
 
 export interface Origin {
@@ -22,7 +22,7 @@ export interface Origin {
 
 export const createdAt = ({ time }: Origin) => new Date(time * 1_000).toISOString();
 
-/** Writes how npm reaches its registry from here, and `secret`, which must not get into the image. */
+/** Writes an .npmrc with this machine's registry settings, and `secret`, which must not get into the image. */
 export async function writeNpmrc(folder: string, secret: string): Promise<string> {
   const environment = childEnvironment({});
   const own = await readFile(environment.npm_config_userconfig ?? '', 'utf8').catch(() => '');
@@ -34,7 +34,7 @@ export async function writeNpmrc(folder: string, secret: string): Promise<string
   return file;
 }
 
-/** Builds the image `name`. @throws Error with the end of what was said. */
+/** Builds the image `name`. @throws Error with the end of the output. */
 export function buildImage(name: string, npmrc: string, origin: Origin, signal: AbortSignal) {
   const { NODE_EXTRA_CA_CERTS: trusted } = childEnvironment({});
   const values = {

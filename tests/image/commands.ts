@@ -1,4 +1,4 @@
-/** The commands of the image, each run as somebody would who deploys it. */
+/** The commands of the image, run as an operator runs them. */
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { check } from '../support/checks.ts';
@@ -6,7 +6,7 @@ import { type Ended, type Image, type Run, runContainer } from './container.ts';
 
 const COMMANDS = ['serve', 'migrate', 'import', 'admin', 'flag'];
 
-/** A database of the original, with one user and one message. */
+/** An original database with one user and one message. */
 const ORIGINAL = `
   create table user (user_id integer, username string, email string, pw_hash string);
   create table follower (who_id integer, whom_id integer);
@@ -22,7 +22,7 @@ function writeOriginal(folder: string): void {
   file.close();
 }
 
-/** Checks what needs no database: help, and refusals. */
+/** Checks what needs no database: help and rejected calls. */
 export async function checkUsage(image: Image, run: Run): Promise<void> {
   const without = { ...run, environment: {} };
   for (const name of COMMANDS) {
@@ -30,17 +30,17 @@ export async function checkUsage(image: Image, run: Run): Promise<void> {
     check(`${name} --help explains it`, code === 0 && output.startsWith('Usage:'), output);
   }
   const { code } = await runContainer(image, { ...without, args: ['format'] });
-  check('A command that there is not is refused', code === 2);
+  check('An unknown command is rejected', code === 2);
   for (const name of ['serve', 'migrate']) {
     const ended = await runContainer(image, { ...without, args: [name] });
-    const clear = ended.output === 'Invalid environment: DATABASE_URL: is required\n';
-    check(`${name} without a database says so`, ended.code === 1 && clear, ended.output);
+    const clear = ended.output === 'The environment is wrong. DATABASE_URL: is required\n';
+    check(`${name} without a database reports it`, ended.code === 1 && clear, ended.output);
   }
 }
 
-/** Checks that the schema is made, and stays as it is. */
+/** Checks that the schema is created, and then stays unchanged. */
 export async function checkMigrate(image: Image, run: Run): Promise<void> {
-  for (const what of ['migrate makes the schema', 'migrate once more changes nothing']) {
+  for (const what of ['migrate creates the schema', 'a second migrate changes nothing']) {
     const { code, output } = await runContainer(image, { ...run, args: ['migrate'] });
     check(what, code === 0, output);
   }
@@ -53,7 +53,7 @@ export async function checkCommands(image: Image, run: Run): Promise<void> {
     check(what, code === exit && expected.test(output), `${code}\n${output}`);
   writeOriginal(run.folder);
   expectOutput(
-    'import brings in the original',
+    'import imports the original',
     await call('import', '/run/original.db'),
     /messages +1 +1/,
   );
@@ -62,9 +62,14 @@ export async function checkCommands(image: Image, run: Run): Promise<void> {
     await call('flag', '-i'),
     /^1\tlinus\t-\tan old message$/m,
   );
-  expectOutput('flag hides one', await call('flag', '1'), /^Flagged message 1 by linus/m);
+  expectOutput('flag hides a message', await call('flag', '1'), /^Flagged message 1 by linus/m);
   const remove = ['admin', 'delete-user', 'linus'];
   expectOutput('admin asks before it deletes', await call(...remove), /no terminal/, 2);
   expectOutput('admin deletes a user', await call(...remove, '--yes'), /"linus": 1 message,/);
-  expectOutput('whom there is not any more', await call(...remove, '--yes'), /There is no user/, 1);
+  expectOutput(
+    'and then reports that the user does not exist',
+    await call(...remove, '--yes'),
+    /There is no user/,
+    1,
+  );
 }

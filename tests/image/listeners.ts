@@ -1,4 +1,4 @@
-/** The listeners of a server under test, and what they answer with. */
+/** The listeners of a server under test, and their statuses. */
 
 export interface Addresses {
   site: string;
@@ -6,7 +6,7 @@ export interface Addresses {
   ops: string;
 }
 
-/** The status of an answer; 0 without any. */
+/** The status of a response; 0 without one. */
 export const statusOf = (url: string, init: RequestInit = {}): Promise<number> =>
   fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(10_000), ...init }).then(
     async (answer) => {

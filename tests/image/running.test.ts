@@ -1,4 +1,4 @@
-/** The image at work: its commands and its server, as an engine would run them, with a PostgreSQL beside it. */
+/** The image's commands and server, run like an engine runs them, with a PostgreSQL. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ let run: Run;
 let addresses: Addresses;
 let secrets: string[];
 
-/** Settings as a deployment gives them: what is secret in files. */
+/** Writes settings like a deployment does: secrets in files. */
 async function prepare(folder: string, databaseUrl: string): Promise<void> {
   const values = { DATABASE_URL: databaseUrl, AUTH_SECRET: randomBytes(24).toString('hex') };
   const environment: Record<string, string> = { SHUTDOWN_GRACE_MS: String(GRACE_MS) };
@@ -53,9 +53,9 @@ beforeAll(async () => {
 afterAll(() => cleanup.disposeAsync());
 
 describe('Its commands', () => {
-  it('explain themselves, and refuse what is wrong', () => checkUsage(image, run));
+  it('print their help, and reject wrong usage', () => checkUsage(image, run));
 
-  it('make the schema', () => checkMigrate(image, run));
+  it('create the schema', () => checkMigrate(image, run));
 
   it('import, hide and delete', async () => {
     await runContainer(image, { ...run, args: ['migrate'] });
@@ -77,29 +77,29 @@ describe('Its server', () => {
     took = await untilServing(container, addresses);
   });
 
-  it('serves, as its health check notices', async () => {
+  it('serves, and passes its health check', async () => {
     check('Its health check fails before it runs', before === 1);
     check(`It serves ${Math.round(took)} ms after its start`, took < START_MS);
     check('Its health check succeeds', (await healthcheck(image, run)) === 0);
   });
 
-  it('runs as every server of ours does', async () => {
+  it('runs with the settings of every server', async () => {
     const heap = HEAP.every((option) => command.includes(option));
-    check('It has the heap of every server', heap, command.join(' '));
+    check('It has the heap limit of every server', heap, command.join(' '));
     await checkProcess(container, image, secrets);
   });
 
   it('answers on each listener', () => checkAnswers(addresses));
 
-  it('ends after its last answer, and has written no file', async () => {
+  it('shuts down after its last response, and writes no files', async () => {
     await answersDuringEnd(container, addresses);
     const refusals = container.output.match(/.*(EROFS|EACCES|EPERM|ENOENT).*/g) ?? [];
     check('It never tried to write a file', refusals.length === 0, refusals.join('\n'));
   });
 });
 
-// Whoever rolls it out has to notice, and take it back.
-it('A server without its database is not well', async () => {
+// So that a rollout notices, and rolls back.
+it('A server without its database is unhealthy', async () => {
   const { DATABASE_URL_FILE, ...others } = run.environment;
   const DATABASE_URL = 'postgres://nobody@127.0.0.1:1/nothing';
   const lost: Run = { ...run, environment: { ...others, DATABASE_URL } };
@@ -107,7 +107,7 @@ it('A server without its database is not well', async () => {
   await vi.waitUntil(async () => (await statusOf(`${addresses.ops}/livez`)) === 200, START_MS);
   const ready = await statusOf(`${addresses.ops}/readyz`);
   const code = await healthcheck(image, lost);
-  check('Without its database a new server is not well', ready === 503 && code === 1);
+  check('Without its database a new server is unhealthy', ready === 503 && code === 1);
   container.signal('SIGKILL');
   await container.ended();
 });

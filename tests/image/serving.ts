@@ -1,4 +1,4 @@
-/** A server from the image: from its start, over what it answers, to its end. */
+/** A server from the image: its start, its responses and its process. */
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SERVER_ENVIRONMENT } from '../../bin/server-process.ts';
@@ -13,7 +13,7 @@ const AUTHORISED = {
   authorization: AUTHORIZATION,
 };
 
-/** Milliseconds from the start of a container until each of its listeners answered. */
+/** Milliseconds from the start of a container until all its listeners answered. */
 export async function untilServing(
   container: Container,
   { site, ops }: Addresses,
@@ -21,7 +21,7 @@ export async function untilServing(
   for (const url of [`${ops}/readyz`, `${site}/public`]) {
     while ((await statusOf(url)) !== 200) {
       if (!container.isRunning || performance.now() - container.began > START_MS) {
-        throw new Error(`${url} does not answer. It said:\n${container.output}`);
+        throw new Error(`${url} does not answer. Output of the container:\n${container.output}`);
       }
       await pause(20);
     }
@@ -41,26 +41,22 @@ export async function checkAnswers({ site, simulator, ops }: Addresses): Promise
     check(what, status === expected, `${status} instead of ${expected}`);
   };
   const ada = { username: 'ada', email: 'ada@example.org', pwd: 'correct horse 7' };
-  await expectStatus('The simulator registers somebody', `${simulator}/register`, 204, post(ada));
+  await expectStatus('The simulator registers a user', `${simulator}/register`, 204, post(ada));
   await expectStatus(
     'who posts below /api',
     `${site}/api/msgs/ada`,
     204,
     post({ content: 'hello' }),
   );
-  await expectStatus('and whose page is there', `${site}/ada`, 200);
+  await expectStatus('and has a page', `${site}/ada`, 200);
   await expectStatus('Metrics are on the third listener', `${ops}/metrics`, 200);
-  await expectStatus('and on no other', `${site}/metrics`, 404);
-  await expectStatus(
-    'The server makes no pictures smaller',
-    `${site}/_next/image?url=/x&w=64&q=75`,
-    404,
-  );
+  await expectStatus('and on no other listener', `${site}/metrics`, 404);
+  await expectStatus('The server optimizes no images', `${site}/_next/image?url=/x&w=64&q=75`, 404);
   const page = await (await fetch(`${site}/public`)).text();
   const assets = [...page.matchAll(/(?:src|href)="(\/_next\/static\/[^"]+)"/g)].map(([, at]) => at);
   const statuses = await Promise.all(assets.map((path) => statusOf(site + path)));
   const whole = statuses.length > 2 && statuses.every((status) => status === 200);
-  check(`The page's ${statuses.length} scripts and styles are there`, whole);
+  check(`The page's ${statuses.length} scripts and styles are served`, whole);
 }
 
 const SERVER_VALUES = Object.entries(SERVER_ENVIRONMENT).map(([name, value]) => `${name}=${value}`);
@@ -76,7 +72,7 @@ export async function checkProcess(
   const uid = /^Uid:\s+(\d+)/m.exec(status)?.[1];
   check(`It runs as user ${uid}`, uid !== '0' && uid === config.User.split(':')[0]);
   check('with no privilege', /^CapEff:\s+0+$/m.test(status));
-  check('as the first process of its container', /^NSpid:.*\s1$/m.test(status));
+  check('as process 1 of its container', /^NSpid:.*\s1$/m.test(status));
   const environment = await read('environ');
   const whole = SERVER_VALUES.every((line) => environment.split('\0').includes(line));
   check('with the environment of every server,', whole, environment.replaceAll('\0', '\n'));

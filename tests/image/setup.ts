@@ -1,4 +1,4 @@
-/** Before the suite of the image: it is built as a pipeline would, and its files are mounted. */
+/** Setup of the image suite: builds the image like a pipeline does, and mounts its files. */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { TestProject } from 'vitest/node';
@@ -12,11 +12,11 @@ import { buildImage, type Origin, writeNpmrc } from './building.ts';
 export interface Built {
   name: string;
   origin: Origin;
-  /** What the build was given, and the secret in it that the image must not have. */
+  /** The .npmrc of the build, and the secret in it, which the image must not contain. */
   npmrc: string;
   secret: string;
   image: Inspected;
-  /** Where its files are. */
+  /** The folder where its files are mounted. */
   root: string;
   /** How long the build took. */
   seconds: number;
@@ -47,7 +47,7 @@ async function buildIn(cleanup: AsyncDisposableStack): Promise<Built> {
   await buildImage(name, npmrc, origin, interrupted);
   const seconds = Math.round((performance.now() - began) / 1_000);
   const image = await inspect(name);
-  if (!image) throw new Error(`Buildah has no ${name} after its build.`);
+  if (!image) throw new Error(`The store has no image ${name} after its build.`);
   const { root, release } = await mount(name);
   cleanup.defer(release);
   return { name, origin, npmrc, secret, image, root, seconds };

@@ -1,5 +1,5 @@
-# What stands in for the official Node image where no registry can be reached: Debian's packages, and
-# the Node and the npm that run the test.
+# Replaces the official Node image where no registry can be reached: Debian's packages, and the Node
+# and npm that run the test.
 FROM scratch
 ADD debian.tar /
 COPY node /usr/local/bin/node
