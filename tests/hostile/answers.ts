@@ -1,14 +1,14 @@
-/** What became of many requests. */
+/** Statistics of many requests. */
 import { quantile } from '../../tools/simulator/tally.ts';
 
 export interface Answers {
   requests: number;
-  /** How often each ending came: a status, or what kept an answer from coming. */
+  /** The count of each outcome: a status, or why there was no response. */
   endings: Record<string, number>;
   /** Milliseconds from sending a request to the end of its answer. */
   p50: number;
   p99: number;
-  /** Answers of 503 that did not say when to come back. */
+  /** 503 responses without Retry-After. */
   withoutRetryAfter: number;
 }
 
@@ -38,15 +38,15 @@ export class AnswerCount {
 const only = ({ endings }: Answers, wanted: (status: number) => boolean): Record<string, number> =>
   Object.fromEntries(Object.entries(endings).filter(([ending]) => wanted(Number(ending))));
 
-/** The answers that no request may get: of 500 or above, but not 503. */
+/** The responses that no request may get: 500 or above, except 503. */
 export const failuresIn = (answers: Answers) =>
   only(answers, (status) => status >= 500 && status !== 503);
 
-/** The answers that a right request may not get either: it is accepted, or told to come back. */
+/** The responses that a valid request may not get either: it is accepted, or must retry later. */
 export const refusalsIn = (answers: Answers) =>
   only(answers, (status) => status >= 400 && status < 500 && status !== 429);
 
-/** All of them; of the times the longest. */
+/** Merges all of them, with the longest of the times. */
 export function together(all: Answers[]): Answers {
   const endings: Record<string, number> = {};
   for (const [ending, count] of all.flatMap((one) => Object.entries(one.endings))) {

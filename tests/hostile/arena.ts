@@ -1,4 +1,4 @@
-/** Runs an attack on a server of its own, and holds it to what every attack must leave intact. */
+/** Runs an attack on a server of its own, and checks what must hold after every attack. */
 import { expect, inject, type TestContext } from 'vitest';
 import { PASSWORD } from '../../tools/bench/pages.ts';
 import { uniqueName } from '../support/factories.ts';
@@ -19,10 +19,10 @@ declare module 'vitest' {
 /** The memory that the stack gives a server, in MiB. */
 const MEMORY = 384;
 
-/** Milliseconds that a server may take to answer as ever after an attack. */
+/** Milliseconds that a server may take to recover after an attack. */
 const RECOVERY = 10_000;
 
-/** Counts the answers of 500 or above but 503 that the server itself knows of. */
+/** The server's own count of responses of 500 or above, except 503. */
 async function failuresOf({ ops }: Victim): Promise<number> {
   const failed = (await readSamples(ops)).filter(
     ({ name, labels: { status = '' } }) =>
@@ -31,7 +31,7 @@ async function failuresOf({ ops }: Victim): Promise<number> {
   return failed.reduce((sum, { value }) => sum + value, 0);
 }
 
-/** Goes through what people and the simulator do, and throws when something is not right. */
+/** Does what users and the simulator do, and throws when something is wrong. */
 async function expectNormal({ site, simulator, ops }: Victim): Promise<void> {
   expect((await fetch(`${ops}/readyz`)).status).toBe(200);
   const api = new Simulator(simulator);
@@ -51,11 +51,11 @@ async function expectIntact(victim: Victim, answers: Answers): Promise<void> {
   expect.soft(victim.peakMiB(), 'peak memory in MiB').toBeLessThanOrEqual(MEMORY);
   expect(victim.death(), 'death').toBeUndefined();
   await expect
-    .poll(() => expectNormal(victim).then(() => 'right', String), {
+    .poll(() => expectNormal(victim).then(() => 'normal', String), {
       timeout: RECOVERY,
       interval: 250,
     })
-    .toBe('right');
+    .toBe('normal');
   expect.soft(await failuresOf(victim), "answers of 500 by the server's own count").toBe(0);
 }
 
@@ -65,8 +65,8 @@ export interface Outcome {
 }
 
 /**
- * Starts a server, uses it, lets `attack` do its worst, and checks that the server is alive and within
- * its memory, answered nothing with 500 and works as ever. Gives what `attack` gave.
+ * Starts a server, uses it, runs `attack`, and checks that the server is alive, within its memory
+ * limit, answered nothing with 500, and works normally. Returns the result of `attack`.
  */
 export async function underAttack<R extends Outcome>(
   { task }: TestContext,

@@ -1,4 +1,4 @@
-/** Attacks run in processes of their own, so that they do not hold up what is measured beside them. */
+/** Attacks run in their own processes, so that they do not slow down other measurements. */
 import { fork } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { ended } from '../../bin/child.ts';
@@ -22,19 +22,19 @@ type Name = keyof Attackers;
 type Options<N extends Name> = Parameters<Attackers[N]>[0];
 type Result<N extends Name> = Awaited<ReturnType<Attackers[N]>>;
 
-/** Milliseconds that an attacker has to end after it was told to. */
+/** Milliseconds that an attacker has to stop. */
 const PATIENCE = 10_000;
 
-/** Behind the server and the simulator: other people's attackers would not use this machine's CPU. */
+/** Lower priority than the server and the simulator: real attackers would not use this machine's CPU. */
 const NICE = 5;
 
 export interface Attack<R> {
   result: Promise<R>;
-  /** Ends it and gives its result. */
+  /** Stops it and returns its result. */
   stop(): Promise<R>;
 }
 
-/** Starts an attacker. Resolves when it has begun; it ends by itself after `seconds`. */
+/** Starts an attacker. Resolves once it runs; it stops after `seconds`. */
 export async function attack<N extends Name>(
   name: N,
   options: Options<N>,

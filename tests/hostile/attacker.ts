@@ -1,11 +1,11 @@
-/** A process that attacks: runs the file of `attackers/` that it is told to, until told to stop. */
+/** The process of an attacker: runs the named file of `attackers/` until it is told to stop. */
 import { parseArgs } from 'node:util';
 
 const { positionals } = parseArgs({ allowPositionals: true });
 const [name = '', options = '{}'] = positionals;
 const stop = new AbortController();
 process.once('message', () => stop.abort());
-// Never longer than the process that started it.
+// Exits with its parent.
 process.once('disconnect', () => process.exit());
 
 const { default: attack } = await import(`./attackers/${name}.ts`);

@@ -1,4 +1,4 @@
-/** What an independent simulator notices of crowds: with this build, and with another beside it. */
+/** How crowds affect an independent simulator: with this build, and compared with another. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { WrongUsage } from '../../bin/command.ts';
@@ -11,7 +11,7 @@ import { busyness } from './rows.ts';
 import { buildTown, type Town } from './town.ts';
 import { startVictim } from './victim.ts';
 
-/** The simulator waits longer than the real one, to see how late an answer is. */
+/** This simulator waits longer than the real one, to see how late a response is. */
 const PACE = { seconds: 15, timeoutMs: 2_000 };
 
 interface Line {
@@ -61,8 +61,8 @@ async function measure(town: Town, crowd: Crowd, build: string, script: string):
 }
 
 /**
- * Prints the table, of the build in the folder `against`, too, when it is given.
- * @throws WrongUsage when there is no build in it.
+ * Prints the table, and compares with the build in the folder `against` if it is given.
+ * @throws WrongUsage when that folder has no build.
  */
 export async function printOverloadTable(against?: string): Promise<void> {
   const builds: [string, string][] = [['this', SERVER]];

@@ -1,4 +1,4 @@
-/** Crowds, and what the simulator notices of them. */
+/** Crowds, and how they affect the simulator. */
 
 import type { Outcome } from './arena.ts';
 import { attack } from './attack.ts';
@@ -12,8 +12,8 @@ export interface Crowd extends Pick<Load, 'connections' | 'asks'> {
 }
 
 export const CROWDS: Crowd[] = [
-  { name: '20 people sign in and up', listener: 'site', connections: 20, asks: 'sign-ins' },
-  { name: '150 people sign in and up', listener: 'site', connections: 150, asks: 'sign-ins' },
+  { name: '20 people sign in and register', listener: 'site', connections: 20, asks: 'sign-ins' },
+  { name: '150 people sign in and register', listener: 'site', connections: 150, asks: 'sign-ins' },
   { name: '1,000 visitors read', listener: 'site', connections: 1_000, asks: 'visits' },
   {
     ...{ name: '200 simulator connections', listener: 'simulator' },
@@ -25,7 +25,7 @@ export const CROWDS: Crowd[] = [
   },
 ];
 
-/** Crowds that ask for what costs the most memory. */
+/** Crowds with the requests that need the most memory. */
 export const GREEDY_CROWDS: Crowd[] = [
   {
     ...{ name: '1,000 visitors read older pages', listener: 'site' },
@@ -36,15 +36,15 @@ export const GREEDY_CROWDS: Crowd[] = [
     ...{ connections: 70, asks: 'long pages' },
   },
   {
-    ...{ name: '70 programs ask for the longest lists', listener: 'simulator' },
+    ...{ name: '70 programs request the longest lists', listener: 'simulator' },
     ...{ connections: 70, asks: 'long lists' },
   },
 ];
 
-/** Seconds that a crowd is there before and after the simulator. */
+/** Seconds that a crowd is active before and after the simulator. */
 const AROUND = 5;
 
-/** Sends a crowd, and the simulator for so many seconds; the crowd is there all the time. */
+/** Runs the simulator for so many seconds while a crowd is active. */
 export async function overload(
   victim: Victim,
   { listener, connections, asks }: Omit<Crowd, 'name'>,

@@ -1,4 +1,4 @@
-/** What each attack was and did, as a table. */
+/** The table of attacks and their results. */
 import { availableParallelism, loadavg } from 'node:os';
 import { type Column, STYLES, table, tenths, whole } from '../../tools/bench/table.ts';
 import type { Answers } from './answers.ts';
@@ -6,12 +6,12 @@ import type { Simulated } from './attackers/simulator.ts';
 
 export interface Row {
   attack: string;
-  /** What the attackers saw. */
+  /** The attackers' responses. */
   answers: Answers;
-  /** The most memory that the server had. */
+  /** The peak memory of the server. */
   peakMiB: number;
   died: boolean;
-  /** What the simulator saw meanwhile, when it was there. */
+  /** The simulator's results, if it ran during the attack. */
   simulated?: Simulated;
 }
 
@@ -42,12 +42,12 @@ const columns: Column<Row>[] = [
   { title: '  answers', width: 1, words: true, cell: ({ answers }) => `  ${endingsOf(answers)}` },
 ];
 
-/** All rows below their titles. */
+/** The table with its header. */
 export function tableOf(rows: Row[]): string {
   const { head, row } = table(columns, STYLES.text);
   return [head, ...rows.map(row)].join('\n');
 }
 
-/** What else goes on here: times from a busy machine say little. */
+/** The load of this machine: times from a busy one say little. */
 export const busyness = (): string =>
-  `${availableParallelism()} cores, with a load of ${tenths(loadavg()[0] ?? 0)} before.`;
+  `${availableParallelism()} cores, with a load of ${tenths(loadavg()[0] ?? 0)} at the start.`;

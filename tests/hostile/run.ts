@@ -1,4 +1,4 @@
-/** `npm run test:hostile`: what is tried to bring a server down, and that it does not. */
+/** `npm run test:hostile`: attacks on a server, which must survive them. */
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -12,17 +12,17 @@ import { busyness, type Row, tableOf } from './rows.ts';
 
 const HELP = `Usage: npm run test:hostile [-- [--seed N] [--table [--against FOLDER]] [FILTER…]]
 
-Attacks the built server, each time a new one with the limits of production: floods of requests, of
-connections and of bodies, slow and silent clients, malformed requests. It has to stay alive, within
-384 MiB, answer nothing with 500, and serve the simulator in time. Takes some four minutes.
+Attacks the built server with floods of requests, connections and bodies, slow and silent clients, and
+malformed requests. Each attack gets a new server with production limits. It must stay alive, stay
+within 384 MiB, answer nothing with 500, and serve the simulator in time. Takes about four minutes.
 
-      --seed N           draws the same random requests as the run that printed N
-      --table            prints instead what the simulator notices of crowds on each listener
-      --against FOLDER   the same for the build in another checkout, in turns with this one
-      FILTER             only files of attacks whose names contain it
-  -h, --help             this text
+      --seed N           repeat the random requests of the run that printed N
+      --table            print how crowds on each listener affect the simulator instead
+      --against FOLDER   compare with the build in another checkout, alternating with this one
+      FILTER             run only the attack files whose names contain it
+  -h, --help             show this help
 
-Exit code: 0 when all passed, 1 when any failed, 2 when the command itself is wrong.`;
+Exit code: 0 if all attacks passed, 1 if any failed, 2 for wrong usage.`;
 
 const REPORT = inProject('reports/hostile.json');
 
@@ -44,7 +44,7 @@ interface VitestReport {
   testResults: { assertionResults: { meta: { row?: Row } }[] }[];
 }
 
-/** What the tests left in the report for the table. */
+/** The table rows that the tests left in the report. */
 async function rows(): Promise<Row[]> {
   const text = await readFile(REPORT, 'utf8').catch(() => '{"testResults":[]}');
   const { testResults } = JSON.parse(text) as VitestReport;

@@ -1,4 +1,4 @@
-/** Before the attacks: a build, Postgres, and the database that each attack gets a copy of. */
+/** Setup of the attacks: a build, Postgres, and the database that every attack gets a copy of. */
 import type { TestProject } from 'vitest/node';
 import { requireBuild } from '../support/server.ts';
 import { buildTown } from './town.ts';
@@ -6,7 +6,7 @@ import { buildTown } from './town.ts';
 declare module 'vitest' {
   interface ProvidedContext {
     town: { postgresUrl: string; template: string };
-    /** Of the random requests. */
+    /** The seed of the random requests. */
     seed: number;
   }
 }

@@ -1,4 +1,4 @@
-/** The database that is attacked: some thousands of users and messages, and one author of long ones. */
+/** The attacked database: some thousands of users and messages, and one author of long messages. */
 import postgres from 'postgres';
 import { prepareCommunity } from '../../tools/bench/database.ts';
 import { createDatabaseOn } from '../support/databases.ts';
@@ -9,13 +9,13 @@ const LENGTHEN = `update messages set text = repeat('🦣', 10000)
   where author_id = (select id from users where username = $1)`;
 
 export interface Town {
-  /** The Postgres it is on, and the database there to copy. */
+  /** The URL of its Postgres, and the database to copy. */
   postgresUrl: string;
   template: string;
   release(): Promise<void>;
 }
 
-/** Makes it once for a run; each attack gets a copy. */
+/** Creates the database once per run; each attack gets a copy. */
 export async function buildTown(): Promise<Town> {
   const { url, release } = await joinPostgres();
   const original = await createDatabaseOn(url, 'town');

@@ -1,4 +1,4 @@
-/** The server under attack: built, started as in production, and watched from outside. */
+/** The server under attack: built, started as in production, and monitored from outside. */
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { inProject } from '../../bin/project.ts';
 import { HEAP, SERVER_ENVIRONMENT } from '../../bin/server-process.ts';
@@ -7,7 +7,7 @@ import { createDatabaseOn } from '../support/databases.ts';
 import { type StartedServer, startServer } from '../support/server.ts';
 import type { Town } from './town.ts';
 
-/** Milliseconds between two looks at its memory. */
+/** Milliseconds between two samples of its memory. */
 const LOOK = 100;
 
 /** Milliseconds of one tick of the kernel's clock for processes. */
@@ -15,20 +15,20 @@ const TICK = 10;
 
 export interface Victim extends Pick<StartedServer, 'site' | 'simulator' | 'ops'> {
   databaseUrl: string;
-  /** How it ended before it was asked to; undefined while it lives. */
+  /** How it died; undefined while it is alive. */
   death(): string | undefined;
-  /** The most memory that it had so far, in MiB. */
+  /** Its peak memory so far, in MiB. */
   peakMiB(): number;
-  /** Milliseconds of CPU that it used so far, in all its threads. */
+  /** Milliseconds of CPU used so far, by all its threads. */
   cpuMs(): Promise<number>;
   stop(): Promise<void>;
 }
 
 export interface VictimStart {
-  /** Says whose log it is. */
+  /** Names the log file. */
   name: string;
   town: Pick<Town, 'postgresUrl' | 'template'>;
-  /** The script of another build. */
+  /** The server script of another build. */
   script?: string;
   environment?: Record<string, string>;
 }
@@ -40,12 +40,12 @@ async function peakOf(pid: number): Promise<number> {
 
 async function cpuOf(pid: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // The name before the state may hold spaces; then come state and ten numbers before the times.
+  // The process name may contain spaces; the state and ten numbers come between it and the times.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * TICK;
 }
 
-/** Starts it on a copy of the town. */
+/** Starts the server on a copy of the town. */
 export async function startVictim(start: VictimStart): Promise<Victim> {
   const { name, town, script = SERVER, environment = {} } = start;
   const databaseUrl = await createDatabaseOn(town.postgresUrl, 'attacked', town.template);

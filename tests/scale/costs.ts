@@ -1,15 +1,15 @@
-/** Runs the statements that timelines and the API read with, and counts the pages they touch. */
+/** Runs the read statements of timelines and the API, and counts the pages they touch. */
 import type { Sql } from 'postgres';
 import { statementTexts, valuesFor } from '../../db/statement.ts';
 import { BEGINNING, type CommunitySize, interval, READERS } from '../../tools/bench/community.ts';
 
 export interface Cost {
   name: string;
-  /** Blocks of 8 kB of tables and indexes, in memory or not, each time one was looked at. */
+  /** Accesses to 8 kB blocks of tables and indexes, cached or not. */
   pages: number;
-  /** How many rows it gave. */
+  /** How many rows it returned. */
   rows: number;
-  /** Milliseconds it took, with all it reads in memory. */
+  /** Milliseconds with a warm cache. */
   ms: number;
 }
 
@@ -25,12 +25,12 @@ function middle(size: CommunitySize): Parameters {
 
 /** Name for a reader, statement, parameters. */
 function reads(size: CommunitySize): [string, string, Parameters][] {
-  // Neither popular nor silent, and with as many messages in either community.
+  // An average user, with the same number of messages in both communities.
   const user = size.users / 2;
   const older = middle(size);
   const readers = READERS.filter((follows) => follows < size.users);
   const feeds = readers.map((follows): [string, string, Parameters] => [
-    `The feed of who follows ${follows}`,
+    `The feed of a user who follows ${follows}`,
     'feed',
     { ...NEWEST, userId: size.users + 1 + READERS.indexOf(follows) },
   ]);

@@ -1,4 +1,4 @@
-/** Before the suite of scale: a community of 50 thousand messages, and one of 5 million. */
+/** Setup of the scale suite: a community with 50 thousand messages, and one with 5 million. */
 import type { TestProject } from 'vitest/node';
 import { prepareCommunity } from '../../tools/bench/database.ts';
 import { createDatabaseOn } from '../support/databases.ts';

@@ -1,4 +1,4 @@
-/** The communities that are compared: with as many messages and follows to a user. */
+/** The compared communities, with the same number of messages and follows per user. */
 import type { CommunitySize } from '../../tools/bench/community.ts';
 
 export const SMALL: CommunitySize = { messages: 50_000, users: 1_000, follows: 10_000 };

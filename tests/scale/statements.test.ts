@@ -1,7 +1,6 @@
 /**
- * What the statements cost with five million messages, and with a hundredth. With the larger number
- * none may scan a table, sort more or read more pages of the database for a row, but for the levels
- * that larger indexes have.
+ * The cost of statements with five million messages compared with a hundredth. With the larger number
+ * none may scan a table, sort more, or read more database pages per row, except for deeper indexes.
  */
 import postgres from 'postgres';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
@@ -11,9 +10,9 @@ import { everyStatement, type Plan, plansOn } from '../support/plans.ts';
 import { type Cost, costsOn, namesOfReads } from './costs.ts';
 import { LARGE, SMALL } from './sizes.ts';
 
-/** A hundred times the rows make an index one level deeper: two pages become three. */
+/** With a hundred times the rows an index is one level deeper: two pages become three. */
 const DEEPER = 1.5;
-/** Estimates of how many rows a sort gets differ a little from one community to the other. */
+/** The planner's estimates of sorted rows differ slightly between the communities. */
 const ESTIMATE = 1.3;
 
 interface Measured {
@@ -41,7 +40,7 @@ const inWords = ({ pages, rows, ms }: Cost) => `${pages} for ${rows} rows in ${m
 
 function named<T extends { name: string }>(all: T[], name: string): T {
   const found = all.find((each) => each.name === name);
-  if (!found) throw new Error(`Nothing was measured of ${name}.`);
+  if (!found) throw new Error(`There is no measurement of ${name}.`);
   return found;
 }
 
@@ -70,7 +69,7 @@ describe('Pages of the database read, with 5 million messages and with 50 thousa
     check(what, perRow(now) <= perRow(before) * DEEPER);
   });
 
-  it('was measured also for readers whom only the large one has', () => {
+  it('were measured for readers that only the large one has', () => {
     const only = large.costs.filter(({ name }) => !small.costs.some((cost) => cost.name === name));
     for (const cost of only) note(`${cost.name}: ${inWords(cost)}; too few authors`);
     expect(only.length).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-/** A real scenario of the course, replayed against the program as `npm start` runs it for anybody. */
+/** A real scenario of the course, replayed against `npm start`. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -10,18 +10,18 @@ import { check } from '../support/checks.ts';
 import { type Installation, install } from '../support/installation.ts';
 
 const SCENARIO = inProject('../shared/data/minitwit_scenario.csv');
-/** The simulator itself waits 300 ms; a shared machine may stall for longer than that. */
+/** The real simulator waits 300 ms, but a shared machine may stall for longer. */
 const TIMEOUT_MS = 5_000;
-/** Its 26,000 actions take a minute or two, and many more where others are at work. */
+/** Its 26,000 actions take a minute or two, and much longer on a busy machine. */
 const LONGEST_MS = 3_600_000;
 
 const cleanup = new AsyncDisposableStack();
 let api: string;
 
-/** Starts it on free ports, and gives the address that it prints for the simulator. */
+/** Starts it on free ports, and returns the address that it prints for the simulator. */
 async function start({ folder }: Installation): Promise<string> {
   const ports = { PORT: '0', SIMULATOR_PORT: '0', OPS_PORT: '0', DATABASE_URL: '' };
-  // npm hands no signals on, so its whole group gets them.
+  // npm does not forward signals, so they go to its whole process group.
   const npm = spawn('npm', ['start'], {
     cwd: folder,
     detached: true,
@@ -52,12 +52,12 @@ beforeAll(async () => {
 
 afterAll(() => cleanup.disposeAsync());
 
-it('takes a real scenario without one error', { timeout: LONGEST_MS }, async ({ signal }) => {
+it('replays a real scenario without errors', { timeout: LONGEST_MS }, async ({ signal }) => {
   const options = ['--host', api, '--scenario', SCENARIO, '--timeout', String(TIMEOUT_MS)];
   const simulator = spawn(process.execPath, [inProject('tools/simulate.ts'), ...options], {
     stdio: ['ignore', 'inherit', 'inherit'],
     signal,
   });
   const [code] = await once(simulator, 'exit');
-  check('Every action of the scenario is answered as it should be', code === 0);
+  check('Every action of the scenario gets the expected response', code === 0);
 });

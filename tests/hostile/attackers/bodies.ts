@@ -1,4 +1,4 @@
-/** So many connections that each send large bodies, one after another. */
+/** Connections that each send large bodies, one after another. */
 import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AnswerCount, type Answers } from '../answers.ts';
@@ -8,7 +8,7 @@ export interface Bodies {
   base: string;
   paths: string[];
   connections: number;
-  /** Whether the length of the body is announced, or the body comes in chunks. */
+  /** Whether the body has a Content-Length or is chunked. */
   framing: 'length' | 'chunked';
   bytes: number;
 }
@@ -17,7 +17,7 @@ const PIECE = Buffer.alloc(65_536, 'x');
 const CHUNK = Buffer.concat([Buffer.from('10000\r\n'), PIECE, Buffer.from('\r\n')]);
 const LAST = '0\r\n\r\n';
 
-/** Milliseconds before a connection that was refused is made again. */
+/** Milliseconds before reconnecting after a refused connection. */
 const AGAIN = 10;
 
 /** Writes the head and then the body as fast as the other side reads. */

@@ -9,26 +9,26 @@ export interface Fuzz {
   base: string;
   /** The same seed makes the same requests. */
   seed: number;
-  /** How many random ones follow the known ones. */
+  /** How many random requests follow the known ones. */
   random: number;
   connections: number;
 }
 
 export interface Fuzzed extends Answers {
-  /** Requests that were answered with a failure of the server's own, some of them, with the status. */
+  /** Some of the requests that made the server fail, with the status. */
   broke: string[];
 }
 
-/** Milliseconds until a connection whose request has no right end is closed from this side. */
+/** Milliseconds until the client closes a connection with an incomplete request. */
 const ABANDON = 50;
-/** Milliseconds until a request counts as unanswered. */
+/** Milliseconds until a request times out. */
 const PATIENCE = 2_000;
 
 const SHOWN = 60;
 
 const isFailure = (status: number) => status >= 500 && status !== 503;
 
-/** Its beginning, without what all have in common. */
+/** The start of a request, without the common headers. */
 const inShort = ({ wire }: Malformed) => JSON.stringify(wire.replace(COMMON, '').slice(0, 300));
 
 function say(socket: Socket, { wire, complete }: Malformed): void {

@@ -1,4 +1,4 @@
-/** So many connections that each send the next request when the answer is there. */
+/** Connections that each send the next request as soon as they have the response. */
 import { Agent } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { send } from '../../support/http.ts';
@@ -11,7 +11,7 @@ export interface Load {
   asks: keyof typeof REQUESTS;
 }
 
-/** Milliseconds before a connection that was refused or broke is made again. */
+/** Milliseconds before reconnecting after a refused or broken connection. */
 const AGAIN = 10;
 
 const reason = (error: unknown) =>
@@ -33,7 +33,7 @@ export default async function load(
       const { status, headers } = await send(base, path, { ...sent, agent });
       count.add(status, performance.now() - begin, headers['retry-after']);
     } catch (error) {
-      // What the end itself breaks off is nobody's fault.
+      // Requests aborted by the end of the attack are not counted.
       if (signal.aborted) return;
       count.add(reason(error), performance.now() - begin);
       await pause(AGAIN);

@@ -1,4 +1,4 @@
-/** What the loads ask for, by name. `n` is different each time. */
+/** The requests of the loads, by name. `n` is different each time. */
 
 import { anyUser } from '../../../tools/bench/community.ts';
 import { PASSWORD } from '../../../tools/bench/pages.ts';
@@ -8,7 +8,7 @@ import { LONG_WINDED, TOWN } from '../people.ts';
 
 export type Asked = Sent & { path: string };
 
-/** Later than every message, so that each address is another and shows the newest page. */
+/** Later than every message, so that every address is unique and shows the newest page. */
 const BEFORE = 'before=1900000000000-';
 
 const run = Math.random().toString(36).slice(2);
@@ -36,7 +36,7 @@ function register(n: number): Asked {
   return form('/register', { username, email: 'a@b.example', password, password2: password });
 }
 
-/** Takes turns: the n-th of these. */
+/** Round-robin: the n-th of these. */
 const turn = (n: number, ...asked: (() => Asked)[]): Asked =>
   asked[n % asked.length]?.() ?? get('/');
 

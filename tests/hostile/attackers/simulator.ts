@@ -1,4 +1,4 @@
-/** No attacker: the simulator, one request after another, who must not notice the others. */
+/** Not an attacker: the simulator, which must not be affected. It sends one request at a time. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { environment } from '../../../platform/env.ts';
 import { anyUser } from '../../../tools/bench/community.ts';
@@ -9,22 +9,22 @@ import { TOWN } from '../people.ts';
 
 export interface Simulation {
   host: string;
-  /** Milliseconds that it waits for an answer. */
+  /** Milliseconds that it waits for a response. */
   timeoutMs: number;
 }
 
 export interface Simulated {
   requests: number;
-  /** Milliseconds, of all requests but those refused with 503; what it waited, when no answer came. */
+  /** Milliseconds of all requests except those answered with 503. A timeout counts with its duration. */
   p50: number;
   p99: number;
-  /** Requests without the right answer within 300 ms. */
+  /** Requests without the expected response within 300 ms. */
   failures: number;
-  /** The same by kind and ending, as `register 503`. */
+  /** The failures by kind and outcome, such as `register 503`. */
   failed: Record<string, number>;
 }
 
-/** Milliseconds between two requests: the real one does not send as fast as it can either. */
+/** Milliseconds between two requests: the real simulator has pauses too. */
 const APART = 10;
 
 const run = Math.random().toString(36).slice(2);

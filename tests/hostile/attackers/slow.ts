@@ -1,4 +1,4 @@
-/** So many connections that begin a request, go on with a byte a second, and never end it. */
+/** Connections that start a request, send a byte per second, and never finish. */
 import type { Socket } from 'node:net';
 import { AnswerCount, type Answers } from '../answers.ts';
 import { talk } from './talk.ts';
@@ -6,13 +6,13 @@ import { talk } from './talk.ts';
 export interface Slow {
   base: string;
   connections: number;
-  /** What goes out at once, before the rest begins to trickle. */
+  /** Sent at once, before the rest trickles. */
   start: string;
-  /** What comes each second; with nothing the connection is silent. */
+  /** Sent every second; if empty the connection is silent. */
   drop: string;
   /** Bytes of body that follow the start. */
   body?: number;
-  /** Stays after an answer, until the server closes the connection. */
+  /** Stays connected after a response, until the server closes the connection. */
   stays?: boolean;
 }
 
@@ -23,7 +23,7 @@ function trickle(socket: Socket, { start, drop, body = 0 }: Slow): void {
   socket.once('close', () => clearInterval(timer));
 }
 
-/** Counts how each connection ended and after what time; `still open` are those that did not. */
+/** Counts how each connection ended and when. Those that did not end are `still open`. */
 export default async function slow(options: Slow, signal: AbortSignal): Promise<Answers> {
   const count = new AnswerCount();
   const connection = async () => {

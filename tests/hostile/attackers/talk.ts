@@ -1,28 +1,28 @@
-/** A connection that says what no HTTP client would, and sees what comes back. */
+/** A raw connection that can send what no HTTP client would. */
 import { connect, type Socket } from 'node:net';
 
 export interface Talk {
-  /** Of every answer there was, the first first. */
+  /** The statuses of all responses, in order. */
   statuses: number[];
-  /** How it ended: by an answer, or by what kept one from coming. */
+  /** How it ended: the status, or why there was no response. */
   ending: number | string;
-  /** Milliseconds, from connecting. */
+  /** Milliseconds since connecting. */
   ms: number;
-  /** When to come back, as the answer says. */
+  /** The response's Retry-After. */
   retryAfter?: string | undefined;
 }
 
 export interface TalkOptions {
-  /** Ends it; what has had no answer by then is `still open`, or `never connected`. */
+  /** Ends it. Without a response it is then `still open`, or `never connected`. */
   signal: AbortSignal;
-  /** Waits until the server closes the connection, instead of for the first answer. */
+  /** Waits until the server closes the connection instead of for the first response. */
   untilClosed?: boolean;
 }
 
-/** Not the interim answers, 100 and the like. */
+/** Matches final responses only, not 1xx. */
 const STATUS = /^HTTP\/1\.[01] ([2-9]\d{2})/gm;
 
-/** Bytes of answers that are looked at. */
+/** Bytes of the responses that are inspected. */
 const ENOUGH = 65_536;
 
 /** Connects to a listener and calls `begin` with the connection. Never throws. */

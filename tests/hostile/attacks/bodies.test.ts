@@ -1,4 +1,4 @@
-/** Bodies are bounded, one by one and together, before anything else reads them. */
+/** Bodies are bounded, each and in total, before anything else reads them. */
 import { expect, it } from 'vitest';
 import { underAttack } from '../arena.ts';
 import { attack } from '../attack.ts';
@@ -31,7 +31,7 @@ it.for(['length', 'chunked'] as const)(
 
 const KIB = 1024;
 
-it('150 bodies of 150 KiB that do not end', async (context) => {
+it('150 unfinished bodies of 150 KiB', async (context) => {
   const { answers } = await underAttack(context, async ({ site }) => {
     const start =
       'POST /login HTTP/1.1\r\nHost: localhost\r\nCookie: flash=x\r\n' +
@@ -47,7 +47,7 @@ it('150 bodies of 150 KiB that do not end', async (context) => {
     return { answers: await result };
   });
   const { 'still open': open = 0 } = answers.endings;
-  // Those that wait for the rest of them fit into 16 MB together.
+  // All buffered parts fit into 16 MiB.
   expect(open * 150 * KIB).toBeLessThanOrEqual(16 * KIB * KIB);
   expect(open).toBeGreaterThan(0);
 });

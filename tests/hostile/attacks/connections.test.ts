@@ -1,4 +1,4 @@
-/** Connections are bounded, and one too many costs next to nothing. */
+/** Connections are limited, and refusing one costs next to nothing. */
 import { expect, it } from 'vitest';
 import { together } from '../answers.ts';
 import { underAttack } from '../arena.ts';
@@ -30,27 +30,27 @@ it('1,800 silent connections on each listener', async (context) => {
   expect(ready).toBe(200);
   for (const { endings } of [site, simulator]) {
     expect.soft(endings['still open']).toBeLessThanOrEqual(LIMIT);
-    // The limit is no lower either: proxies keep hundreds.
+    // The limit is not lower either: proxies keep hundreds open.
     expect.soft(endings['still open']).toBeGreaterThan(LIMIT - BEYOND);
   }
   expect(cost / (2 * (LIMIT + BEYOND)), 'milliseconds of CPU a connection').toBeLessThan(COST);
 });
 
-/** Seconds that a silent connection may stay, given to the server instead of 95. */
-const KEPT = 3;
+/** Seconds until a silent connection is closed, set for this server instead of 95. */
+const KEEP_ALIVE = 3;
 
-it('150 connections that fall silent after an answer', async (context) => {
+it('150 connections that fall silent after a response', async (context) => {
   const start = 'GET /robots.txt HTTP/1.1\r\nHost: localhost\r\n\r\n';
   const { answers } = await underAttack(
     context,
     async ({ site }) => {
       const silent = { base: site, connections: 150, start, drop: '', stays: true };
-      const { result } = await attack('slow', silent, KEPT * 4);
+      const { result } = await attack('slow', silent, KEEP_ALIVE * 4);
       return { answers: await result };
     },
-    { KEEP_ALIVE_TIMEOUT: String(KEPT * 1_000) },
+    { KEEP_ALIVE_TIMEOUT: String(KEEP_ALIVE * 1_000) },
   );
   expect(answers.endings).toEqual({ 200: 150 });
-  expect(answers.p50 / 1_000).toBeGreaterThan(KEPT - 1);
-  expect(answers.p99 / 1_000).toBeLessThan(KEPT * 3);
+  expect(answers.p50 / 1_000).toBeGreaterThan(KEEP_ALIVE - 1);
+  expect(answers.p99 / 1_000).toBeLessThan(KEEP_ALIVE * 3);
 });

@@ -1,9 +1,9 @@
-/** Whatever a client sends, it is never answered with 500. */
+/** No request is answered with 500, whatever a client sends. */
 import { expect, inject, it } from 'vitest';
 import { underAttack } from '../arena.ts';
 import { attack } from '../attack.ts';
 
-/** Requests that there must be time for. */
+/** The minimum number of requests in the time given. */
 const LEAST = 2_000;
 
 const CONNECTIONS = 32;

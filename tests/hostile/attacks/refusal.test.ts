@@ -7,13 +7,13 @@ import { AnswerCount } from '../answers.ts';
 import { underAttack } from '../arena.ts';
 import type { Victim } from '../victim.ts';
 
-/** More than may be rendered or wait, so that nobody else comes in. */
+/** More than may be rendered or queued, so that all others are refused. */
 const CROWD = 100;
 
-/** Each is refused once, and its connection then paused. */
+/** Each is refused once, and its connection is then paused. */
 const OTHERS = 500;
 
-/** How many run or wait at most (server/admission/gates.ts). */
+/** How many may run or wait (server/admission/gates.ts). */
 const PLACES = 56;
 
 const PAGE = 'GET /user1?before=1900000000000-1 HTTP/1.1\r\nHost: localhost\r\n\r\n';
@@ -30,7 +30,7 @@ async function opened(base: string): Promise<Socket> {
   return socket;
 }
 
-/** Sends `PAGE` on a connection and counts the answer, if there is one before it is closed. */
+/** Sends `PAGE` on a connection and counts the response, if there is one. */
 async function ask(socket: Socket, count: AnswerCount): Promise<void> {
   const began = performance.now();
   socket.write(PAGE);
@@ -41,9 +41,9 @@ async function ask(socket: Socket, count: AnswerCount): Promise<void> {
   socket.destroy();
 }
 
-/** With the database frozen nobody who was let in uses CPU: all of it goes into refusing the rest. */
+/** While the database is frozen, admitted requests use no CPU: all of it is the cost of refusals. */
 async function refuseMany(victim: Victim, crowd: Socket[], others: Socket[]) {
-  // Those who are let in wait; once so many others were refused, nobody else comes in.
+  // Admitted requests wait; once so many others were refused, all further ones are.
   let refused = 0;
   const { promise: isFull, resolve } = Promise.withResolvers<void>();
   for (const socket of crowd) {
@@ -62,10 +62,10 @@ async function refuseMany(victim: Victim, crowd: Socket[], others: Socket[]) {
   return { answers: count.summary(), cpu };
 }
 
-it('Requests that come while all others wait for the database', async (context) => {
+it('requests while all admitted ones wait for the database', async (context) => {
   const { answers, cpu } = await underAttack(context, async (victim) => {
     const database = postgres(victim.databaseUrl, { max: 1 });
-    // Accepting a connection is no part of a refusal.
+    // Accepting a connection is not part of a refusal.
     const all = Array.from({ length: CROWD + OTHERS }, () => opened(victim.site));
     const sockets = await Promise.all(all);
     try {

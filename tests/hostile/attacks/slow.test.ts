@@ -1,4 +1,4 @@
-/** Requests that never end are ended, and hold nobody up. */
+/** Requests that never finish are timed out, and block nobody. */
 import { expect, it } from 'vitest';
 import { LIMIT_MS } from '../../../tools/simulator/tally.ts';
 import { AUTHORIZATION } from '../../support/authorization.ts';
@@ -7,7 +7,7 @@ import { underAttack } from '../arena.ts';
 import { attack } from '../attack.ts';
 import type { Victim } from '../victim.ts';
 
-/** Seconds that a request may take to arrive, and what it may take beyond them until somebody looks. */
+/** Seconds until an incomplete request times out, and until the next check for timeouts. */
 const LIMIT = 15;
 const GRACE = 5;
 
@@ -17,8 +17,8 @@ const head = (path: string) =>
   `POST ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${AUTHORIZATION}\r\n` +
   'Content-Type: application/x-www-form-urlencoded\r\n';
 
-/** What is sent at once, and what each second. */
-const MANNERS = [
+/** What is sent at once, and what is sent every second. */
+const STYLES = [
   { name: 'headers', rest: 'X: ', drop: 'y' },
   { name: 'body', rest: 'Content-Length: 1000\r\n\r\n', drop: 'y' },
   { name: 'chunks', rest: 'Transfer-Encoding: chunked\r\n\r\n', drop: '1\r\ny\r\n' },
@@ -29,7 +29,7 @@ const PLACES = [
   { listener: 'simulator', path: '/register' },
 ] as const;
 
-const CASES = PLACES.flatMap((place) => MANNERS.map((manner) => ({ ...place, ...manner })));
+const CASES = PLACES.flatMap((place) => STYLES.map((style) => ({ ...place, ...style })));
 
 const begin = (victim: Victim) =>
   Promise.all(
@@ -42,7 +42,7 @@ const begin = (victim: Victim) =>
 
 const stillOpen = ({ endings }: Answers) => endings['still open'] ?? 0;
 
-it('180 requests, slow in their headers, bodies or chunks', async (context) => {
+it('180 requests with slow headers, bodies or chunks', async (context) => {
   const { simulated, each } = await underAttack(context, async (victim) => {
     const attacks = await begin(victim);
     const host = victim.simulator;

@@ -1,10 +1,10 @@
-/** How a body is framed: as it should be, and in the ways that proxies and servers have disagreed on. */
+/** Ways to frame a body: the correct one, and those that proxies and servers have disagreed on. */
 
 export interface Framed {
   headers: string[];
-  /** What goes over the wire after the headers. */
+  /** The bytes after the headers. */
   wire: string;
-  /** Whether it does not end where the headers say. */
+  /** Whether it ends elsewhere than the headers say. */
   broken: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** What malformed requests are made of. All strings are bytes, one a character. */
+/** Parts of malformed requests. In all strings a character is a byte. */
 import { AUTHORIZATION } from '../../support/authorization.ts';
 
 const flash = (draft: string) =>

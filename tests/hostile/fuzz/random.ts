@@ -1,8 +1,8 @@
-/** Random draws that a seed repeats. */
+/** Random draws from a seed. */
 
 export type Draw = () => number;
 
-/** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
+/** Numbers in [0, 1), the same for the same seed (mulberry32). */
 export function drawsOf(seed: number): Draw {
   let state = seed >>> 0;
   return () => {

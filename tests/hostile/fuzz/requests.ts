@@ -1,16 +1,16 @@
-/** Malformed requests: those known to have done harm once, and random ones. */
+/** Malformed requests: those that once caused failures, and random ones. */
 import { FRAMINGS } from './framings.ts';
 import { BODIES, HEADERS, METHODS, TARGETS } from './material.ts';
 import { below, type Draw, oneOf, someOf } from './random.ts';
 
 export interface Malformed {
-  /** Its bytes, one a character. */
+  /** Its bytes, one per character. */
   wire: string;
-  /** Whether it ends where a server that reads it right takes it to end. */
+  /** Whether a correct server considers the request complete. */
   complete: boolean;
 }
 
-/** The headers of every request, if it has any. */
+/** The headers of every request that has headers. */
 export const COMMON = 'Host: localhost\r\nConnection: close\r\n';
 
 const plain = (line: string, ...headers: string[]): Malformed => ({
@@ -21,14 +21,14 @@ const plain = (line: string, ...headers: string[]): Malformed => ({
 const LENGTH = 'Content-Length: 0';
 const FORM = 'Content-Type: application/x-www-form-urlencoded';
 
-/** Each header on each page that has a say in where it is, or who asks. */
+/** Each header on every page that depends on its address or its viewer. */
 const onPages = HEADERS.flatMap((header) =>
   ['/', '/login', '/logout', '/status', '/public', '/user1', '/latest', '/metrics'].map((path) =>
     plain(`GET ${path}`, header),
   ),
 );
 
-/** Every one of these is sent in every run. */
+/** All of these are sent in every run. */
 export const KNOWN: Malformed[] = [
   ...TARGETS.map((target) => plain(`GET ${target}`)),
   ...TARGETS.map((target) => plain(`POST ${target}`, FORM, LENGTH)),
@@ -71,7 +71,7 @@ function damage(draw: Draw, wire: string): string {
   return damaged;
 }
 
-/** A request of random parts; every fifth is damaged on top. */
+/** A request of random parts; every fifth is also damaged. */
 export function randomRequest(draw: Draw): Malformed {
   const { headers, wire, broken = false } = oneOf(draw, FRAMINGS)(oneOf(draw, BODIES));
   const own = someOf(draw, HEADERS, 2 / HEADERS.length);
