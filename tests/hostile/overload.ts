@@ -14,7 +14,7 @@ export interface Crowd extends Pick<Load, 'connections' | 'asks'> {
 export const CROWDS: Crowd[] = [
   { name: '20 people sign in and register', listener: 'site', connections: 20, asks: 'sign-ins' },
   { name: '150 people sign in and register', listener: 'site', connections: 150, asks: 'sign-ins' },
-  { name: '1,000 visitors read', listener: 'site', connections: 1_000, asks: 'visits' },
+  { name: '1,000 visitors', listener: 'site', connections: 1_000, asks: 'visits' },
   {
     ...{ name: '200 simulator connections', listener: 'simulator' },
     ...{ connections: 200, asks: 'actions' },

@@ -1,4 +1,4 @@
-/** What the test asks Prometheus. */
+/** A client for Prometheus' API. */
 
 export interface ActiveAlert {
   labels: Record<string, string>;
@@ -21,7 +21,7 @@ interface Series {
 
 export class Prometheus {
   readonly address: string;
-  /** When there began to be readings, in seconds. */
+  /** The time of the first sample, in seconds. */
   readonly begin = Date.now() / 1_000;
 
   constructor(address: string) {
@@ -44,13 +44,13 @@ export class Prometheus {
     return (await this.#get<{ result: Series[] }>('query_range', window)).result;
   }
 
-  /** How many series a query has had since the start that were a number at any time. */
+  /** How many series of a query have had a numeric value since the start. */
   async seriesOf(query: string): Promise<number> {
     const series = await this.range(query);
     return series.filter(({ values }) => values.some(([, value]) => value !== 'NaN')).length;
   }
 
-  /** How often the rules have been evaluated, those least that were so. */
+  /** The number of evaluations of the least evaluated rule group. */
   async evaluations(): Promise<number> {
     const [series] = await this.range('min(prometheus_rule_group_iterations_total)');
     return Number(series?.values.at(-1)?.[1] ?? 0);
@@ -65,7 +65,7 @@ export class Prometheus {
     return groups.flatMap(({ rules }) => rules);
   }
 
-  /** The addresses of the targets that do not answer, with what is wrong. */
+  /** The addresses of the targets that do not answer, with their errors. */
   async unhealthyTargets(): Promise<string[]> {
     const { activeTargets } = await this.#get<{
       activeTargets: { scrapeUrl: string; health: string; lastError: string }[];

@@ -1,15 +1,15 @@
 /**
- * The configuration that is deployed, with addresses of this machine and shorter waits. Nothing else
- * of it changes; what this file does to it is all that the test does not prove.
+ * The deployed configuration with addresses of this machine and shorter waits. Only what this file
+ * changes is left unproven by the test.
  */
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { inProject } from '../../bin/project.ts';
 
-/** How many times shorter all waits and windows of the rules and routes are. */
+/** The factor by which all waits and windows of rules and routes are shortened. */
 const HASTE = 20;
-/** Seconds between two readings, and between two evaluations. */
+/** Seconds between two scrapes, and between two evaluations. */
 const INTERVAL = 2;
 
 const SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
@@ -17,12 +17,12 @@ const SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
 const secondsOf = (duration: string): number =>
   Number.parseInt(duration, 10) * SECONDS[duration.slice(-1) as keyof typeof SECONDS];
 
-/** A duration such as `5m`, shortened, but never below `least` seconds. */
+/** Shortens a duration such as `5m`, but not below `least` seconds. */
 function shorten(duration: string, least: number): string {
   return `${Math.max(least, Math.round(secondsOf(duration) / HASTE))}s`;
 }
 
-/** An expression with shorter windows, each of which still holds several readings. */
+/** Shortens the windows of an expression so that each still holds several samples. */
 function shortenWindows(expr: string): string {
   const window = (found: string, duration: string) =>
     found.replace(duration, shorten(duration, 5 * INTERVAL));
@@ -44,7 +44,7 @@ export const readYaml = async <T>(path: string): Promise<T> =>
   parse(await readFile(inProject(path), 'utf8')) as T;
 
 function hastenRule({ for: wait, ...rule }: Rule, replicas: number): Rule {
-  // How many replicas there should be is part of where it is deployed.
+  // The expected number of replicas depends on the deployment.
   const expected = rule.record === 'minitwit:replicas:expected';
   const expr = expected ? `vector(${replicas})` : shortenWindows(rule.expr);
   return { ...rule, expr, ...(wait ? { for: shorten(wait, 1) } : {}) };
@@ -69,8 +69,8 @@ interface PrometheusFile {
 }
 
 /**
- * Writes Prometheus' configuration. `targets` gives the addresses of each job that is there; the
- * names of the others are returned.
+ * Writes Prometheus' configuration. `targets` holds the addresses of the jobs that run here. Returns
+ * the names of the other jobs.
  */
 export async function writePrometheus(
   directory: string,
@@ -121,7 +121,7 @@ function hastenRoute(route: Route): Route {
   };
 }
 
-/** Writes Alertmanager's configuration; the ways to send are those to `webhook` and the mail server. */
+/** Writes Alertmanager's configuration, which sends to `webhook` and to the mail server. */
 export async function writeAlertmanager(
   directory: string,
   { webhook, mailServer }: { webhook: string; mailServer: string },
@@ -130,7 +130,7 @@ export async function writeAlertmanager(
   const secrets = join(directory, 'secrets');
   const configuration = {
     ...file,
-    // The mail server of the test speaks in clear text.
+    // The mail server of the test has no TLS.
     global: { ...file.global, smtp_smarthost: mailServer, smtp_require_tls: false },
     route: hastenRoute(file.route),
   };

@@ -1,8 +1,8 @@
-/** That no replica's numbers are lost: those of both add up to what was sent. */
+/** The counters of both replicas add up to the requests sent. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { check } from '../support/checks.ts';
 import type { Replica } from './replicas.ts';
-import { abandonRequest, readOfNobody, simulateOnce } from './traffic.ts';
+import { abandonRequest, readUnknownUser, simulateOnce } from './traffic.ts';
 
 /** Adds up the samples of a metric whose labels match. */
 async function sum(replicas: Replica[], metric: string, labels: RegExp): Promise<number> {
@@ -17,9 +17,9 @@ async function sum(replicas: Replica[], metric: string, labels: RegExp): Promise
   return total;
 }
 
-/** The sum once it is `expected`; what it is then when it does not get there. */
+/** Waits until the sum is `expected`, and returns the last sum. */
 async function counted(replicas: Replica[], expected: number, metric: string, labels: RegExp) {
-  // A request is counted a moment after its client has the answer.
+  // A request is counted shortly after its client has the response.
   for (const began = Date.now(); ; await pause(50)) {
     const total = await sum(replicas, metric, labels);
     if (total >= expected || Date.now() - began > COUNTING_MS) return total;
@@ -27,43 +27,43 @@ async function counted(replicas: Replica[], expected: number, metric: string, la
 }
 
 const REQUESTS = 'minitwit_http_request_duration_seconds_count';
-/** Milliseconds in which everything that was answered must be counted. */
+/** Milliseconds within which every answered request must be counted. */
 const COUNTING_MS = 10_000;
-/** Requests at a time. */
+/** Concurrent requests. */
 const AT_ONCE = 50;
 
 const ACTIONS = 'minitwit_simulator_actions_total';
 
-/** Sends a number of actions to both replicas, and asks both what they counted. */
+/** Sends actions to both replicas, and compares with what they counted. */
 export async function checkCounts(replicas: Replica[]): Promise<void> {
   const each = 250;
   await simulateOnce(replicas, each);
   const sent = each * replicas.length;
   const writes = /kind="(register|tweet|follow|unfollow)"/;
   const actions = await counted(replicas, sent, ACTIONS, writes);
-  check(`${sent} actions were sent, and both count ${actions} together`, actions === sent);
+  check(`${sent} actions were sent, and ${actions} are counted by both together`, actions === sent);
   const posts = await counted(replicas, sent, REQUESTS, /listener="simulator".*method="POST"/);
-  check(`As requests they are ${posts}`, posts === sent);
+  check(`${posts} are counted as requests`, posts === sent);
 }
 
-/** A thousand requests that their clients give up, and a thousand that are answered with 404. */
+/** A thousand aborted requests, and a thousand that are answered with 404. */
 export async function checkFailures(replicas: Replica[]): Promise<void> {
   const thousand = Array.from({ length: 1_000 }, (_, index) => replicas[index % replicas.length]);
-  const inTurn = async (act: (replica: Replica) => Promise<void>) => {
+  const repeat = async (act: (replica: Replica) => Promise<void>) => {
     for (let begin = 0; begin < thousand.length; begin += AT_ONCE) {
       const some = thousand.slice(begin, begin + AT_ONCE);
       await Promise.all(some.map((replica) => replica && act(replica)));
     }
   };
-  await inTurn(abandonRequest);
-  await inTurn(readOfNobody);
+  await repeat(abandonRequest);
+  await repeat(readUnknownUser);
   const aborted = await counted(
     replicas,
     1_000,
     REQUESTS,
     /listener="simulator".*status="aborted"/,
   );
-  check(`1000 requests were given up, and ${aborted} are counted so`, aborted === 1_000);
+  check(`1000 requests were aborted, and ${aborted} are counted as aborted`, aborted === 1_000);
   const unknown = await counted(replicas, 1_000, REQUESTS, /listener="simulator".*status="404"/);
-  check(`1000 were answered with 404, and ${unknown} are counted so`, unknown === 1_000);
+  check(`1000 were answered with 404, and ${unknown} are counted as 404`, unknown === 1_000);
 }

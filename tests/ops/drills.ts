@@ -1,11 +1,11 @@
-/** Things that go wrong, one after the other, and whether somebody is told, and told of the end. */
+/** Failures, one after the other, that must raise an alert and resolve it. */
 import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
 import { check, note } from '../support/checks.ts';
 import { reportBackup, type Stack } from './stack.ts';
 import { type Traffic, tweetAsNobody } from './traffic.ts';
 
-/** Milliseconds until an alert must have arrived, and its end. */
+/** Milliseconds until an alert, and then its resolution, must have arrived. */
 const LIMIT = 60_000;
 
 interface Drill {
@@ -22,7 +22,7 @@ async function command(url: string, sql: string): Promise<void> {
   await connection.unsafe(sql).finally(() => connection.end());
 }
 
-/** Fails one action after the other until it is stopped. */
+/** Sends failing actions until it is stopped. */
 function failActions() {
   let failing = false;
   let done = Promise.resolve();
@@ -47,7 +47,7 @@ const SLOT = 'a_standby_that_went_away';
 
 const last = ({ replicas }: Stack) => replicas.at(-1);
 
-/** Drills that disturb each other run in different rounds; those of one round run at the same time. */
+/** The drills of a round run at the same time; those that would interfere are in different rounds. */
 export const ROUNDS: Drill[][] = [
   [
     {
@@ -101,35 +101,35 @@ export const ROUNDS: Drill[][] = [
 const seconds = (milliseconds: number | undefined) =>
   milliseconds === undefined ? 'never' : `after ${(milliseconds / 1_000).toFixed(1)} s`;
 
-/** Breaks something, waits until somebody is told, repairs it, and waits again. */
+/** Causes a failure, waits for its alert, repairs it, and waits for the resolution. */
 export async function runDrill(drill: Drill, stack: Stack, traffic: Traffic): Promise<void> {
   const { what, alert, damage, repair } = drill;
   const { inbox } = stack;
   const broken = Date.now();
   await damage(stack, traffic);
-  const told = await inbox.until(alert, 'firing', broken, LIMIT);
+  const firing = await inbox.until(alert, 'firing', broken, LIMIT);
   const detail = () =>
     inbox.messages.map((each) => `${each.way} ${each.status} ${each.alert}`).join('\n');
-  check(`${what}: ${alert} arrived ${seconds(told)}`, told !== undefined, detail());
+  check(`${what}: ${alert} arrived ${seconds(firing)}`, firing !== undefined, detail());
   const repaired = Date.now();
   await repair(stack, traffic);
   const over = await inbox.until(alert, 'resolved', repaired, LIMIT);
-  check(`${what}: repaired, and so it arrived ${seconds(over)}`, over !== undefined, detail());
+  check(`${what}: its resolution arrived ${seconds(over)}`, over !== undefined, detail());
 }
 
-/** Every message has to say what to do. */
+/** Every message links to what to do. */
 export function checkMessages({ inbox: { messages } }: Stack): void {
   const lost = messages.filter(
     ({ alert, body }) => !body.includes(`/docs/runbook.md#${alert.toLowerCase()}`),
   );
-  const what = `All ${messages.length} messages lead to their section of the runbook`;
+  const what = `All ${messages.length} messages link to their section of the runbook`;
   check(what, messages.length > 0 && lost.length === 0, lost[0]?.body);
 }
 
-/** Alerts that tell of the machine the test runs on, which may be busy or small. */
+/** Alerts about the machine that runs the test, which may be busy or small. */
 const OF_THE_MACHINE = /^(Host|Disk|Latency|SiteSlow|EventLoopLag|PasswordQueueLong)/;
 
-/** Nothing may fire while all is well, but for what tells of parts that are not here. */
+/** No alert may fire while all is well, except for services that do not run here. */
 export async function checkQuiet(stack: Stack): Promise<void> {
   const firing = (await stack.prometheus.alerts()).filter(({ state }) => state === 'firing');
   const unexpected = firing
@@ -137,7 +137,7 @@ export async function checkQuiet(stack: Stack): Promise<void> {
     .filter(({ alert, job }) => alert !== 'TargetMissing' || !stack.absentJobs.includes(job));
   const ours = unexpected.filter(({ alert }) => !OF_THE_MACHINE.test(alert));
   for (const { alert } of unexpected) note(`${alert} fires`);
-  check('Nothing fires while all is well', ours.length === 0);
+  check('No alert fires while all is well', ours.length === 0);
   const problems = await stack.prometheus.unhealthyTargets();
   check('Every target answers', problems.length === 0, problems.join('\n'));
 }

@@ -1,4 +1,4 @@
-/** Where alerts arrive: stand-ins for Discord, Slack and a mail server, on this machine. */
+/** Receives alerts: fakes of Discord, Slack and a mail server on this machine. */
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
@@ -13,7 +13,7 @@ interface Message {
   way: Way;
   status: Status;
   alert: string;
-  /** Milliseconds, as Date.now() tells. */
+  /** The time of its arrival, by Date.now(). */
   at: number;
   body: string;
 }
@@ -25,11 +25,11 @@ async function listen(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('There is no free port');
+  if (address === null || typeof address === 'string') throw new Error('The server has no port');
   return address.port;
 }
 
-/** Speaks just enough SMTP to be handed a message. */
+/** Speaks just enough SMTP to receive a message. */
 function receiveMail(socket: Socket, onMessage: (mail: string) => void): void {
   let mail: string[] | undefined;
   let rest = '';
@@ -69,7 +69,7 @@ export class Inbox {
   });
   readonly #mail = createServer((socket) => {
     receiveMail(socket, (mail) => {
-      // Long lines of a mail are broken, with a mark.
+      // Long lines of a mail are wrapped (quoted-printable).
       this.#receive('mail', mail, mail.replaceAll('=\n', ''));
     });
   });
@@ -86,7 +86,7 @@ export class Inbox {
     return { webhook: `http://127.0.0.1:${http}`, mailServer: `127.0.0.1:${mail}` };
   }
 
-  /** Milliseconds from `since` until the alert had come in every way; undefined when it did not. */
+  /** Milliseconds from `since` until the alert arrived in every way; undefined if it did not. */
   async until(alert: string, status: Status, since: number, limit: number) {
     const of = (way: Way) =>
       this.messages.find(

@@ -1,7 +1,6 @@
 /**
- * What the stages of deploy/alloy/config.alloy find in real log lines. Alloy itself is not to be had
- * as a package, so its two kinds of stages that read a line are carried out here, with the very
- * expressions of its file.
+ * What the stages of deploy/alloy/config.alloy extract from real log lines. Alloy is not available as
+ * a package, so its two kinds of parsing stages are emulated here with the expressions of its file.
  */
 import { readFile } from 'node:fs/promises';
 import { inProject } from '../../bin/project.ts';
@@ -18,19 +17,19 @@ export interface Pipeline {
   labels: string[];
 }
 
-/** A block `name { … }`, which ends at a brace as far to the left as it began. */
+/** A block `name { … }`, which ends at a brace with the indentation of its start. */
 function block(text: string, name: string): string {
   const found = new RegExp(`^( *)${name} \\{\\n(.*?)^\\1\\}`, 'ms').exec(text);
   if (!found?.[2]) throw new Error(`config.alloy has no ${name}`);
   return found[2];
 }
 
-/** Reads the stages from the file that is deployed. */
+/** Reads the stages from the deployed file. */
 export async function readPipeline(): Promise<Pipeline> {
   const text = await readFile(inProject('deploy/alloy/config.alloy'), 'utf8');
   const pairs = [...block(text, 'stage.json').matchAll(/(\w+)\s*= "(\w+)"/g)];
   const [, quoted = '""'] = /expression = (".*")/.exec(block(text, 'stage.regex')) ?? [];
-  // RE2 writes the flags and the groups' names in its own way.
+  // RE2 has its own syntax for flags and group names.
   const expression: string = JSON.parse(quoted).replace('(?i)', '').replace('(?P<', '(?<');
   const [, kept = '[]'] = /values = (\[.*\])/.exec(block(text, 'stage.label_keep')) ?? [];
   return {
@@ -49,7 +48,7 @@ function parse(line: string): Record<string, unknown> | undefined {
 }
 
 function checkOurs(lines: string[], { json }: Pipeline): void {
-  // As stage.match selects them; what is left is Next's greeting.
+  // As stage.match selects them; the rest is Next's startup message.
   const ours = lines.filter((line) => line.startsWith('{'));
   const entries = ours.map(parse);
   const broken = ours.filter((_, index) => entries[index] === undefined);
@@ -62,11 +61,11 @@ function checkOurs(lines: string[], { json }: Pipeline): void {
   for (const [name, path] of json) {
     const values = known.map((entry) => entry[path]).filter((value) => value !== undefined);
     const example = values.length > 0 ? `such as ${JSON.stringify(values.at(-1))}` : '';
-    if (name === 'query') continue; // Only slow statements have it, and here there may be none.
+    if (name === 'query') continue; // Only slow statements have it, and there may be none here.
     check(`${name} is found in ${values.length} lines ${example}`, values.length > 0);
   }
   const times = known.filter(({ time }) => !/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(String(time)));
-  check('Their time reads as RFC 3339', times.length === 0);
+  check('Their time is in RFC 3339', times.length === 0);
   const levels = known.filter(({ level }) => !LEVELS.includes(String(level)));
   check('Their level is one of four', levels.length === 0);
 }
@@ -82,7 +81,7 @@ async function checkOthers(stack: Stack, { level }: Pipeline): Promise<void> {
 
 export async function checkLogPipeline(stack: Stack, pipeline: Pipeline): Promise<void> {
   const few = pipeline.labels.every((name) => ['service', 'replica', 'level'].includes(name));
-  check(`The labels are few: ${pipeline.labels.join(', ')}`, few);
+  check(`There are few labels: ${pipeline.labels.join(', ')}`, few);
   const lines = stack.replicas.flatMap(({ log }) => log);
   checkOurs(lines, pipeline);
   await checkOthers(stack, pipeline);

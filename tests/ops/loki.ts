@@ -1,4 +1,4 @@
-/** Loki with the configuration that is deployed, where the program is on this machine. */
+/** Loki with the deployed configuration, where the program is installed. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { vi } from 'vitest';
 import { anyPorts } from '../../bin/ports.ts';
@@ -8,7 +8,7 @@ import type { Pipeline } from './log-pipeline.ts';
 import { panelQueries } from './queries.ts';
 import type { Stack } from './stack.ts';
 
-/** Starts Loki in a folder of the stack, and gives its address. */
+/** Starts Loki in a folder of the stack, and returns its address. */
 async function start(stack: Stack, path: string): Promise<string> {
   const { PORT: http, OPS_PORT: grpc } = await anyPorts();
   const folder = `${stack.directory}/loki`;
@@ -23,7 +23,7 @@ async function start(stack: Stack, path: string): Promise<string> {
     name: 'loki',
     path,
     args: [`-config.file=${folder}.yml`, '-config.expand-env=true'],
-    // Not /ready, which waits 15 seconds for other nodes that are not there.
+    // Not /ready, which waits 15 seconds for other nodes.
     ready: `${address}/services`,
   });
   return address;
@@ -31,7 +31,7 @@ async function start(stack: Stack, path: string): Promise<string> {
 
 type Entry = [nanoseconds: string, line: string, metadata: Record<string, string>];
 
-/** The entry that the pipeline makes of a line: its time, and beside it what may be filtered by. */
+/** Converts a line like the pipeline does: its time, level and structured metadata. */
 function entryOf(line: string, { json }: Pipeline): { level: string; entry: Entry } {
   const fields: Record<string, unknown> = JSON.parse(line);
   const found = json.flatMap(([name, path]) =>
@@ -69,7 +69,7 @@ async function seriesOf(address: string, query: string): Promise<number> {
   return (await answer.json()).data.result.length;
 }
 
-/** Runs the queries of the dashboard of logs over what the servers really said, in the Loki at `path`. */
+/** Runs the queries of the logs dashboard over the servers' real logs, in the Loki at `path`. */
 export async function checkLogQueries(
   stack: Stack,
   path: string,
@@ -84,7 +84,7 @@ export async function checkLogQueries(
   await push(address, stack, pipeline);
   for (const { place, expr } of queries) {
     const count = await seriesOf(address, expr);
-    // Whether a statement was slow is up to the machine.
+    // Whether a statement was slow depends on the machine.
     const may = place.includes('Slow statements');
     check(`${place}: ${count} series`, count > 0 || may, expr);
   }

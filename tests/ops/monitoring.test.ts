@@ -1,10 +1,10 @@
 /**
- * The monitoring that is deployed, with real programs, real outages and real alerts. Two servers run
- * on a PostgreSQL of their own, and beside them Prometheus, Alertmanager and the exporters of hosts
- * and Postgres with the configuration in deploy/; only addresses are other ones, and waits shorter.
- * One thing after the other breaks; later tests ask for the readings that earlier ones have left.
+ * The deployed monitoring, with real programs, real outages and real alerts. Two servers run on a
+ * PostgreSQL of their own, next to Prometheus, Alertmanager and the node and Postgres exporters with
+ * the configuration of deploy/; only addresses differ, and waits are shorter. Failures are caused one
+ * after the other, and later tests query the samples of earlier ones.
  *
- * PICTURES=yes also draws the graphs of docs/operations.md anew.
+ * PICTURES=yes also redraws the graphs of docs/operations.md.
  */
 import { afterAll, beforeAll, describe, it, vi } from 'vitest';
 import { childEnvironment } from '../../platform/env.ts';
@@ -19,9 +19,9 @@ import { checkPanels, checkRules } from './queries.ts';
 import { makeStack, type Stack } from './stack.ts';
 import { Traffic } from './traffic.ts';
 
-/** How often all rules must have been evaluated before their silence means something. */
+/** How many evaluations of all rules it takes before their silence means something. */
 const EVALUATIONS = 15;
-/** Milliseconds for that, and for all targets to answer again. */
+/** Milliseconds for these evaluations, and for all targets to answer again. */
 const PATIENCE = { timeout: 120_000, interval: 500 };
 
 const cleanup = new AsyncDisposableStack();
@@ -39,9 +39,9 @@ beforeAll(async () => {
 afterAll(() => cleanup.disposeAsync());
 
 describe('Two servers', () => {
-  it('add up in what they count', () => checkCounts(stack.replicas));
+  it('have counters that add up', () => checkCounts(stack.replicas));
 
-  it('add up in what goes wrong', () => checkFailures(stack.replicas));
+  it('have failure counters that add up', () => checkFailures(stack.replicas));
 });
 
 describe('The monitoring', () => {
@@ -67,7 +67,7 @@ describe('The monitoring', () => {
     await checkQuiet(stack);
   });
 
-  describe('tells by Discord, Slack and mail, of the end too, when', () => {
+  describe('sends alerts and resolutions by Discord, Slack and mail when', () => {
     it.each(ROUNDS.map((drills) => ({ drills, name: drills.map(({ what }) => what).join(', ') })))(
       '$name',
       async ({ drills }) => {
@@ -76,9 +76,9 @@ describe('The monitoring', () => {
     );
   });
 
-  it('leads to the runbook', () => checkMessages(stack));
+  it('links to the runbook', () => checkMessages(stack));
 
-  describe('asks for what there is', () => {
+  describe('reads existing metrics', () => {
     beforeAll(async () => {
       await vi.waitUntil(
         async () => (await stack.prometheus.unhealthyTargets()).length === 0,
@@ -93,11 +93,11 @@ describe('The monitoring', () => {
 });
 
 describe('The log pipeline', () => {
-  it('understands what programs say', async () => {
+  it('parses the logs of all programs', async () => {
     await checkLogPipeline(stack, await readPipeline());
   });
 
-  it('lets Loki answer the queries of the dashboard', async ({ skip }) => {
+  it('lets Loki answer the dashboard queries', async ({ skip }) => {
     const loki = (await findLoki()) ?? skip('the panels of the dashboard of logs: Loki');
     await checkLogQueries(stack, loki, await readPipeline());
   });

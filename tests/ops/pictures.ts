@@ -1,4 +1,4 @@
-/** Draws the graphs of docs/operations.md from the readings of this run. */
+/** Draws the graphs of docs/operations.md from the samples of this run. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { inProject } from '../../bin/project.ts';
 import type { Prometheus } from './api.ts';
@@ -6,7 +6,7 @@ import type { Prometheus } from './api.ts';
 interface Picture {
   file: string;
   title: string;
-  /** What a series is called: one of its labels, or a word. */
+  /** Names a series: one of its labels, or a fixed word. */
   name: (labels: Record<string, string>, index: number) => string;
   queries: string[];
 }
@@ -42,14 +42,14 @@ const PICTURES: Picture[] = [
   },
 ];
 
-/** The alerts of the drills, drawn as bars on a line of time. */
+/** The alerts of the drills, drawn as bars on a timeline. */
 const ALERTS =
   'max by (alertname) (ALERTS{alertstate="firing", alertname=~"ReplicaDown|AllReplicasDown|DatabaseDown|SimulatorStalled|SimulatorErrors|BackupOld|ReplicationBroken"})';
 
 const COLOURS = ['#0b7a75', '#d1495b', '#3d5a80', '#e09f3e', '#6a4c93', '#4f772d', '#7f5539'];
 const [WIDTH, HEIGHT, LEFT, TOP, BOTTOM] = [760, 260, 60, 34, 54];
 
-/** A number a little above `value` that is easy to read. */
+/** Rounds `value` up to a number that is easy to read. */
 function roof(value: number): number {
   const unit = 10 ** Math.floor(Math.log10(value || 1));
   return ([1, 2, 2.5, 5, 10].find((step) => step * unit >= value) ?? 10) * unit;
@@ -64,7 +64,7 @@ const colour = (index: number) => COLOURS[index % COLOURS.length];
 
 type X = (time: number) => number;
 
-/** A line of minutes below, and where a time stands on it. */
+/** The time axis in minutes, and the position of a time on it. */
 function timeAxis(begin: number, end: number, left: number): { x: X; labels: string[] } {
   const x = (time: number) => left + ((time - begin) / (end - begin)) * (WIDTH - left - 16);
   const count = Math.floor((end - begin) / 60) + 1;
@@ -82,7 +82,7 @@ ${parts.join('\n')}
 </svg>
 `;
 
-/** A gap between two readings is a gap in what is drawn. */
+/** A gap between two samples is a gap in the curve. */
 const afterGap = (values: Line['values'], at: number) =>
   (values[at]?.[0] ?? 0) - (values[at - 1]?.[0] ?? 0) > 5;
 
@@ -115,7 +115,7 @@ function drawCurves(title: string, lines: Line[], begin: number, end: number): s
   return frame(title, [...grid, ...labels, ...curves, ...legend(lines)]);
 }
 
-/** One bar for each stretch of time in which a series was there. */
+/** One bar for each period in which a series existed. */
 function drawBars(title: string, lines: Line[], begin: number, end: number): string {
   const left = 150;
   const { x, labels } = timeAxis(begin, end, left);

@@ -1,4 +1,4 @@
-/** The programs that the test starts, and ends again, each by its own id. */
+/** The programs that the test starts, and stops by their own ids. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -12,7 +12,7 @@ export interface Program {
   path: string;
   args: string[];
   environment?: Record<string, string>;
-  /** An address that answers once it is ready. */
+  /** An address that answers once the program is ready. */
   ready: string;
 }
 
@@ -23,7 +23,7 @@ async function answers(url: string): Promise<boolean> {
   );
 }
 
-/** Waits until `url` answers well. @throws Error with what `explain` says when it does not. */
+/** Waits until `url` answers with success. @throws Error with the result of `explain` if it does not. */
 export async function untilReady(
   child: ChildProcess,
   url: string,
@@ -42,7 +42,7 @@ export class Processes {
   readonly #directory: string;
   readonly #children = new Set<ChildProcess>();
 
-  /** Their output goes to files in `directory`. */
+  /** Writes their output to files in `directory`. */
   constructor(directory: string) {
     this.#directory = directory;
   }
@@ -51,7 +51,7 @@ export class Processes {
     return `${this.#directory}/${name}.log`;
   }
 
-  /** Sees to the end of a process that was started elsewhere, and keeps what it prints. */
+  /** Takes over a process that was started elsewhere: logs its output, and stops it in the end. */
   adopt(name: string, child: ChildProcess): void {
     this.#children.add(child);
     child.once('exit', () => this.#children.delete(child));
@@ -61,17 +61,17 @@ export class Processes {
   }
 
   async start({ name, path, args, environment = {}, ready }: Program): Promise<ChildProcess> {
-    // Nothing of ours but what it needs: exporters read settings from many variables.
+    // Only what it needs of our environment, since exporters read settings from many variables.
     const env = { NODE_ENV: 'production' as const, PATH: '/usr/bin:/bin', ...environment };
     const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], env, detached: true });
     this.adopt(name, child);
     await untilReady(child, ready, async () => {
-      return `${name} said:\n${(await readFile(this.logOf(name), 'utf8')).slice(-2_000)}`;
+      return `Output of ${name}:\n${(await readFile(this.logOf(name), 'utf8')).slice(-2_000)}`;
     });
     return child;
   }
 
-  /** Ends a process at once, as a crash would. */
+  /** Kills a process, like a crash. */
   async kill(child: ChildProcess): Promise<void> {
     child.kill('SIGKILL');
     await ended(child);

@@ -1,10 +1,10 @@
-/** The real programs of the monitoring: those on this machine, else Debian's. */
+/** The real monitoring programs: installed ones, else Debian's. */
 import { existsSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findProgram, UNPACKED, unpackDebian } from '../support/tools.ts';
 
-/** The names a program goes by, Debian's first, and Debian's package of it. */
+/** The names of each program, Debian's first, and its Debian package. */
 const PROGRAMS = {
   prometheus: { names: ['prometheus'], from: 'prometheus' },
   promtool: { names: ['promtool'], from: 'prometheus' },
@@ -29,12 +29,12 @@ export type Programs = Record<Name, string>;
 
 const NAMES = Object.keys(PROGRAMS) as Name[];
 
-/** Debian's Alertmanager reads the templates that others have built in from this place, and no other. */
+/** Debian's Alertmanager reads its default templates from this folder only; other builds embed them. */
 const TEMPLATES = '/usr/share/prometheus/alertmanager';
 
 const find = (name: Name) => findProgram(...PROGRAMS[name].names);
 
-/** Loki, which Debian has no package of: only where it is on the PATH. */
+/** Loki, only where it is on the PATH: Debian has no package of it. */
 export const findLoki = () => findProgram('loki');
 
 async function provideTemplates({ alertmanager }: Programs): Promise<void> {
@@ -43,15 +43,15 @@ async function provideTemplates({ alertmanager }: Programs): Promise<void> {
   console.log(`Copying the templates of Debian's Alertmanager to ${TEMPLATES} …`);
   await cp(unpacked, TEMPLATES, { recursive: true }).catch(() => {
     throw new Error(
-      `Debian's Alertmanager needs ${TEMPLATES}, which only root may make. ` +
+      `Debian's Alertmanager needs ${TEMPLATES}, which only root can create. ` +
         'Install the package prometheus-alertmanager, or run this as root.',
     );
   });
 }
 
 /**
- * Finds every program, after fetching those that are missing where Debian's tools are at hand.
- * @throws Error that names what is missing and cannot be fetched.
+ * Finds every program, and fetches missing ones where Debian's tools are available.
+ * @throws Error that names a program that is missing and cannot be fetched.
  */
 export async function requirePrograms(): Promise<Programs> {
   const found = new Map<Name, string | undefined>();
@@ -61,7 +61,7 @@ export async function requirePrograms(): Promise<Programs> {
     const packages = [...new Set(missing.map((name) => PROGRAMS[name].from))];
     await unpackDebian(packages).catch((error) => {
       throw new Error(
-        `${missing.join(', ')} are missing, and Debian's packages could not be fetched. ` +
+        `Missing programs, and Debian's packages could not be fetched: ${missing.join(', ')}. ` +
           `Put them on the PATH. ${error instanceof Error ? error.message : ''}`,
       );
     });

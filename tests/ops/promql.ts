@@ -1,16 +1,16 @@
-/** The selectors in an expression: which metrics, with which labels, it reads. */
+/** The selectors of an expression: the metrics and labels that it reads. */
 
 const TOKEN =
   /"(?:[^"\\]|\\.)*"|\[[^\]]*\]|[a-zA-Z_:][\w:]*(?:\s*\{(?:[^}"]|"(?:[^"\\]|\\.)*")*\})?|\d[\w.]*|\S/g;
 
-/** Words after which names of labels stand in parentheses. */
+/** Words that label names in parentheses follow. */
 const WITH_LABELS = /^(by|without|on|ignoring|group_left|group_right)$/;
 const GROUPING = /^(\(|by|without)$/;
 const WORDS = /^(and|or|unless|bool|offset|inf|nan)$/i;
 
 /**
- * The selectors of a PromQL expression, each once. It need not be a whole parser: Prometheus itself
- * has checked the expression before.
+ * The distinct selectors of a PromQL expression. This is no full parser: Prometheus itself has
+ * validated the expression.
  */
 export function selectorsOf(expression: string): string[] {
   const tokens: string[] = expression.match(TOKEN) ?? [];

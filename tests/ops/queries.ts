@@ -1,11 +1,11 @@
-/** Every query that somebody will ever see the answer of: those of all panels, and of all rules. */
+/** The queries of all dashboard panels and of all rules. */
 import { readdir, readFile } from 'node:fs/promises';
 import { inProject } from '../../bin/project.ts';
 import { check, skipped } from '../support/checks.ts';
 import type { LoadedRule, Prometheus } from './api.ts';
 import { selectorsOf } from './promql.ts';
 
-/** What cannot be had on this machine, metric by metric, and why. */
+/** Metrics that are unavailable on this machine, by reason. */
 const ELSEWHERE: Record<string, RegExp> = {
   cAdvisor:
     /^container_(cpu_usage_seconds_total|memory_working_set_bytes|spec_memory_limit_bytes|start_time_seconds|network_receive_bytes_total|oom_events_total)$/,
@@ -35,7 +35,7 @@ export interface PanelQuery {
   source: string;
 }
 
-/** What Grafana puts in place of its own variables, and of a dashboard's while all is chosen. */
+/** Replaces Grafana's own variables, and the dashboard's as if "All" were selected. */
 function fillIn(expr: string, { templating }: DashboardFile): string {
   const builtIn = expr.replaceAll('$__rate_interval', WINDOW).replaceAll('$__auto', '1m');
   const fill = (text: string, { name, allValue = '' }: { name: string; allValue?: string }) =>
@@ -58,7 +58,7 @@ function queriesOf(file: DashboardFile): PanelQuery[] {
   }));
 }
 
-/** The queries of the committed dashboards, as Grafana would send them. */
+/** The queries of the committed dashboards, as Grafana sends them. */
 export async function panelQueries(): Promise<PanelQuery[]> {
   const folder = inProject('deploy/grafana/dashboards');
   const queries: PanelQuery[] = [];
@@ -70,13 +70,13 @@ export async function panelQueries(): Promise<PanelQuery[]> {
 
 const metricOf = (selector: string) => selector.replace(/\s*\{.*/s, '');
 
-/** Who would have to run here for the selector to have data; undefined when it must have some. */
+/** What would have to run here for the selector to have data; undefined if it must have data. */
 function absentee(selector: string): string | undefined {
   const names = [metricOf(selector), selector];
   return Object.keys(ELSEWHERE).find((who) => names.some((name) => ELSEWHERE[who]?.test(name)));
 }
 
-/** The selectors of `expr` that have had no series; recorded ones count as what they are made of. */
+/** The selectors of `expr` without series; recording rules count as their own expressions. */
 async function withoutData(expr: string, prometheus: Prometheus): Promise<string[]> {
   const empty: string[] = [];
   for (const selector of selectorsOf(expr)) {
@@ -85,7 +85,7 @@ async function withoutData(expr: string, prometheus: Prometheus): Promise<string
   return empty;
 }
 
-/** Judges a query without data: fine only when all that it lacks cannot be had here. */
+/** A query may only lack data if all its missing metrics are unavailable here. */
 async function explain(expr: string, prometheus: Prometheus, place: string) {
   const empty = await withoutData(expr, prometheus);
   const missing = empty.filter((selector) => !absentee(selector));
@@ -112,7 +112,7 @@ async function checkRule(rule: LoadedRule, prometheus: Prometheus) {
   if (health !== 'ok') return check(`${place}: ${health}`, false, lastError ?? '');
   const count = type === 'recording' ? await prometheus.seriesOf(query) : 0;
   if (count > 0) return check(`${place}: ${count} series`, true);
-  // An alert that is quiet has no series: what it reads must have.
+  // A quiet alert has no series, but the metrics it reads must have some.
   const empty = await withoutData(query, prometheus);
   if (empty.length > 0 || type === 'recording') return explain(query, prometheus, place);
   check(`${place}: reads ${selectorsOf(query).length} selectors with data`, true);

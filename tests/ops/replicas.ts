@@ -1,4 +1,4 @@
-/** The built servers, on ports of their own that they keep when they are started again. */
+/** The built servers, each on its own ports, which stay the same after a restart. */
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { startNode } from '../../bin/child.ts';
@@ -14,7 +14,7 @@ export class Replica {
   readonly #databaseUrl: string;
   readonly #processes: Processes;
   #child: ChildProcess | undefined;
-  /** What it has logged, line by line. */
+  /** The lines of its log. */
   readonly log: string[] = [];
 
   constructor(name: string, ports: Ports, databaseUrl: string, processes: Processes) {
@@ -32,7 +32,7 @@ export class Replica {
     return `http://${HOST}:${this.#ports.SIMULATOR_PORT}`;
   }
 
-  /** Where Prometheus reads. */
+  /** The target that Prometheus scrapes. */
   get target(): string {
     return `${HOST}:${this.#ports.OPS_PORT}`;
   }
@@ -67,7 +67,7 @@ export class Replica {
   }
 }
 
-/** A replica that has ports and is not started yet. */
+/** Makes a replica with ports, not started yet. */
 export async function makeReplica(name: string, databaseUrl: string, processes: Processes) {
   return new Replica(name, await anyPorts(HOST), databaseUrl, processes);
 }

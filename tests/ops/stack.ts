@@ -1,4 +1,4 @@
-/** Everything of a deployment that a machine without containers can have, started for one test. */
+/** Everything of a deployment that can run without containers, started for one test. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LocalPostgres, startLocalPostgres } from '../../bin/local-postgres.ts';
@@ -15,7 +15,7 @@ import { makeReplica, type Replica } from './replicas.ts';
 
 const address = (port: number) => `127.0.0.1:${port}`;
 
-/** What a backup job writes for the node exporter to read. */
+/** Writes what a backup job writes for the node exporter. */
 export async function reportBackup(directory: string, secondsAgo: number): Promise<void> {
   const then = Math.round(Date.now() / 1_000 - secondsAgo);
   await writeFile(
@@ -35,7 +35,7 @@ export class Stack {
   replicas: Replica[] = [];
   #postgres: LocalPostgres | undefined;
   #prometheus: Prometheus | undefined;
-  /** Jobs that are scraped in a deployment and have nobody here. */
+  /** Jobs that are scraped in a deployment, but do not run here. */
   absentJobs: string[] = [];
 
   constructor(directory: string, programs: Programs) {
@@ -135,7 +135,7 @@ export class Stack {
   }
 }
 
-/** A stack with a folder of its own, nothing of it started yet. */
+/** Makes a stack with its own folder, not started yet. */
 export async function makeStack(programs: Programs): Promise<Stack> {
   const directory = await newFolder('ops');
   return new Stack(directory, programs);

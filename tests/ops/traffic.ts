@@ -1,4 +1,4 @@
-/** What simulators and people do while the test looks on. */
+/** Traffic by simulators and visitors during the test. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -16,7 +16,7 @@ function simulate(replica: Replica, count: number, rate: number): ChildProcess {
     script: inProject('tools/simulate.ts'),
     args: [
       ...['--host', replica.simulator, '--synthetic', String(count), '--rate', String(rate)],
-      // A shared machine may stall; how fast we are is measured elsewhere.
+      // A shared machine may stall; latency is measured elsewhere.
       ...['--timeout', '10000'],
     ],
     quiet: true,
@@ -24,7 +24,7 @@ function simulate(replica: Replica, count: number, rate: number): ChildProcess {
   });
 }
 
-/** Sends so many actions to each replica, and waits for the last answer. */
+/** Sends `count` actions to each replica, and waits for the last response. */
 export async function simulateOnce(replicas: Replica[], count: number): Promise<void> {
   const children = replicas.map((replica) => simulate(replica, count, 50));
   for (const child of children) child.stdout?.resume();
@@ -34,7 +34,7 @@ export async function simulateOnce(replicas: Replica[], count: number): Promise<
   }
 }
 
-/** Simulators that go on until they are told to stop, and visitors beside them. */
+/** Simulators that run until they are stopped, and visitors. */
 export class Traffic {
   readonly #replicas: Replica[];
   readonly #processes: Processes;
@@ -55,7 +55,7 @@ export class Traffic {
     await Promise.all(this.#simulators.map(terminate));
   }
 
-  /** Visits every page of every replica about once a second, whatever comes of it. */
+  /** Visits every page of every replica about once a second, and ignores failures. */
   async visit(): Promise<void> {
     this.#visiting = true;
     while (this.#visiting) {
@@ -70,7 +70,7 @@ export class Traffic {
   }
 }
 
-/** Begins a request and goes away before it can be answered. */
+/** Starts a request and disconnects before the response. */
 export async function abandonRequest(replica: Replica): Promise<void> {
   const { hostname, port } = new URL(replica.simulator);
   const socket = connect(Number(port), hostname);
@@ -78,7 +78,7 @@ export async function abandonRequest(replica: Replica): Promise<void> {
   socket.write(
     'POST /register HTTP/1.1\r\nHost: minitwit\r\nContent-Length: 1000\r\nExpect: 100-continue\r\n\r\n',
   );
-  // The server has begun with the request, and waits for the rest.
+  // The server has started the request, and waits for the rest.
   await once(socket, 'data');
   socket.destroy();
 }
@@ -86,16 +86,16 @@ export async function abandonRequest(replica: Replica): Promise<void> {
 const AUTHORISED = {
   authorization: AUTHORIZATION,
 };
-const NOBODY = 'a%20user%20who%20was%20lost';
+const UNKNOWN_USER = 'a%20user%20who%20was%20lost';
 
-/** Asks for the messages of somebody who is unknown. */
-export async function readOfNobody({ simulator }: Replica): Promise<void> {
-  await (await fetch(`${simulator}/msgs/${NOBODY}`, { headers: AUTHORISED })).text();
+/** Reads the messages of an unknown user. */
+export async function readUnknownUser({ simulator }: Replica): Promise<void> {
+  await (await fetch(`${simulator}/msgs/${UNKNOWN_USER}`, { headers: AUTHORISED })).text();
 }
 
-/** Writes as a user who was lost, which is refused. */
+/** Posts as an unknown user, which is rejected. */
 export async function tweetAsNobody({ simulator }: Replica): Promise<void> {
-  const answer = await fetch(`${simulator}/msgs/${NOBODY}?latest=1`, {
+  const answer = await fetch(`${simulator}/msgs/${UNKNOWN_USER}?latest=1`, {
     method: 'POST',
     headers: AUTHORISED,
     body: JSON.stringify({ content: 'nobody hears this' }),

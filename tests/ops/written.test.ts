@@ -1,4 +1,4 @@
-/** What can be checked of the configuration as it is written, by the programs that will read it. */
+/** Static checks of the configuration, by the programs that read it. */
 import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -33,7 +33,7 @@ async function alertRules(): Promise<AlertRule[]> {
   return file.groups.flatMap(({ rules }) => rules);
 }
 
-/** The anchors that headings of a Markdown file have, as GitHub and others make them. */
+/** The anchors of a Markdown file's headings, as GitHub generates them. */
 function anchorsOf(markdown: string): Set<string> {
   const headings = markdown.match(/^#+ .+$/gm) ?? [];
   const anchor = (heading: string) =>
@@ -56,7 +56,7 @@ async function checkRunbook(rules: AlertRule[]): Promise<void> {
   const mute = rules.filter(({ annotations, labels }) => {
     return !(annotations.summary && annotations.description && labels.severity);
   });
-  check('Each has a summary, a description and a severity', mute.length === 0);
+  check('Each alert has a summary, a description and a severity', mute.length === 0);
 }
 
 async function checkUnitTests(rules: AlertRule[]): Promise<void> {
@@ -70,23 +70,27 @@ async function checkUnitTests(rules: AlertRule[]): Promise<void> {
     return !fires || !own.some(({ exp_alerts }) => exp_alerts.length === 0);
   });
   const missing = untested.map(({ alert }) => alert).join(', ');
-  check(`Each is tested to fire and to be quiet (${cases.length} cases)`, missing === '', missing);
+  check(
+    `Each alert has a firing and a quiet test (${cases.length} cases)`,
+    missing === '',
+    missing,
+  );
 }
 
-/** Dashboards must name the sources that Grafana is given, by their uid. */
+/** Dashboards must use the provisioned data sources, by their uid. */
 async function checkDataSources(): Promise<void> {
   const { datasources } = await readYaml<{ datasources: { uid: string }[] }>(
     'deploy/grafana/provisioning/datasources/minitwit.yml',
   );
   const known = new Set(datasources.map(({ uid }) => uid));
   const strangers = (await panelQueries()).filter(({ source }) => !known.has(source));
-  check('Every panel reads a source that Grafana has', strangers.length === 0);
+  check('Every panel uses a provisioned data source', strangers.length === 0);
 }
 
 const rules = await alertRules();
 const unitTests = await filesIn('deploy/prometheus/tests');
 
-describe('The configuration as it is written', () => {
+describe('The configuration', () => {
   let programs: Programs;
 
   beforeAll(async () => {
@@ -106,15 +110,15 @@ describe('The configuration as it is written', () => {
     await attempt('amtool check-config', () => run(programs.amtool, ['check-config', file]));
   });
 
-  it('has the dashboards that tools/dashboards makes', async () => {
+  it('has the dashboards that tools/dashboards generates', async () => {
     const args = [inProject('tools/dashboards.ts'), '--check'];
     await attempt('npm run dashboards -- --check', () => run(process.execPath, args));
     await checkDataSources();
   });
 
-  it('has a section of the runbook for each alert', () => checkRunbook(rules));
+  it('has a runbook section for each alert', () => checkRunbook(rules));
 
-  it('has tests of each alert', () => checkUnitTests(rules));
+  it('has tests for each alert', () => checkUnitTests(rules));
 
   it.each(unitTests.map((file) => basename(file)))('passes its tests in %s', async (name) => {
     const file = inProject(`deploy/prometheus/tests/${name}`);
