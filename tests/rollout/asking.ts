@@ -1,11 +1,11 @@
-/** One request of somebody, timed and counted. */
+/** Sends one request, times it and counts it. */
 import type http from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AUTHORIZATION } from '../support/authorization.ts';
 import { type Answer, send } from '../support/http.ts';
 import type { Ending, Requests } from './requests.ts';
 
-/** A shared machine may stall; how long requests took is told, and measured elsewhere. */
+/** Milliseconds until a timeout. A shared machine may stall; latency is measured elsewhere. */
 export const PATIENCE = 10_000;
 
 export const AUTHORISED = {
@@ -18,14 +18,14 @@ export interface Question {
   method?: string;
   headers?: Record<string, string>;
   body?: string;
-  /** Whose connections are used again; without one each request has a connection of its own. */
+  /** The agent whose connections are reused; without one each request has its own connection. */
   agent?: http.Agent;
 }
 
 const codeOf = (error: unknown) =>
   error instanceof Error && 'code' in error ? String(error.code) : String(error);
 
-/** Asks, and gives how it ended; never throws. */
+/** Sends a request and returns its outcome. Never throws. */
 export async function ask(
   requests: Requests,
   base: string,

@@ -1,6 +1,6 @@
 /**
- * A real Traefik with the stack's flags, labels and settings, which learns of replicas as it does in a
- * Swarm: by asking Docker now and then. It speaks plain HTTP, since TLS is tested with the routes.
+ * A real Traefik with the stack's flags, labels and settings, which discovers replicas as in a Swarm:
+ * by polling Docker. It uses plain HTTP, since the routing suite tests TLS.
  */
 import { join } from 'node:path';
 import type { Ports } from '../../bin/ports.ts';
@@ -12,16 +12,16 @@ import type { Rules } from './stack.ts';
 
 const HOST = '127.0.0.1';
 
-/** What needs a name, a certificate or a port that a test does not have. */
+/** Flags that need a host name, a certificate or a port that a test does not have. */
 const ELSEWHERE = /^--(certificatesresolvers|entrypoints\.web\.|entrypoints\.websecure\.http\.tls)/;
 
 export class Edge {
   readonly #rules: Rules;
   readonly #folder: string;
   readonly #docker = new DockerApi();
-  /** The ports that all replicas have. */
+  /** The ports of all replicas. */
   readonly #replicas: Ports;
-  /** Its own, of which it needs two. */
+  /** Its own ports, of which it needs two. */
   readonly #own: Ports;
 
   constructor(rules: Rules, folder: string, replicas: Ports, own: Ports) {
@@ -51,7 +51,7 @@ export class Edge {
       });
   }
 
-  /** The labels of the replicas, with the ports that they have here. */
+  /** The labels of the replicas, with their ports here. */
   get #labels(): Record<string, string> {
     const { PORT, SIMULATOR_PORT, OPS_PORT } = this.#replicas;
     const here: Record<string, number> = { 3000: PORT, 5001: SIMULATOR_PORT, 9464: OPS_PORT };
@@ -62,7 +62,7 @@ export class Edge {
     return Object.fromEntries(moved);
   }
 
-  /** These are the addresses of the tasks from now on; Traefik will see when it asks. */
+  /** Sets the addresses of the tasks; Traefik sees them at its next poll. */
   run(tasks: string[]): void {
     this.#docker.services.set('app', { labels: this.#labels, tasks });
   }

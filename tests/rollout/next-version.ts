@@ -1,6 +1,6 @@
 /**
- * The version after this one: its sources with one more migration, which adds a column and an index,
- * and with inserts that fill the column. Built once, as long as the sources stay the same.
+ * The next version: this one's sources with one more migration, which adds a column and an index, and
+ * with inserts that fill the column. It is rebuilt only when the sources change.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -21,7 +21,7 @@ const SOURCES = [
   ...['instrumentation.ts', 'proxy.ts', 'next.config.js', 'tsconfig.json', 'package.json'],
 ];
 
-/** What the new version's inserts write into the new column; the old version leaves it empty. */
+/** The value that the new version inserts into the new column; the old version leaves it null. */
 export const LANGUAGE = 'en';
 
 const MIGRATION = [
@@ -47,7 +47,7 @@ const EDITS: Edit[] = [
     pattern: /(flagged: defaultOf\(messages\.flagged\))/,
     replacement: `$1, language: sql<string>\`'${LANGUAGE}'\`.as('language')`,
   },
-  // A style sheet and a script of the pages that the old version does not have.
+  // A style sheet and a script that the old version does not have.
   { file: 'app/globals.css', pattern: /$/, replacement: '\n:root { --version: next }\n' },
   {
     file: 'app/client/soft-links.tsx',
@@ -60,7 +60,7 @@ async function edit({ file, pattern, replacement }: Edit): Promise<void> {
   const path = join(FOLDER, file);
   const before = await readFile(path, 'utf8');
   const after = before.replace(pattern, replacement);
-  if (after === before) throw new Error(`${file} has nothing like ${pattern} any more`);
+  if (after === before) throw new Error(`${file} no longer matches ${pattern}`);
   await writeFile(path, after);
 }
 
@@ -73,13 +73,13 @@ async function write(): Promise<void> {
   }
   await addMigration(join(FOLDER, 'db/migrations'), 'language', MIGRATION);
   for (const each of EDITS) await edit(each);
-  // Links to the same files take two seconds, and the bundler follows none that lead out of the folder.
+  // Hard links take two seconds, and the bundler does not follow symbolic links out of the folder.
   await promisify(execFile)('cp', ['-al', inProject('node_modules'), join(FOLDER, 'node_modules')]);
 }
 
 async function compile(): Promise<void> {
   const child = startNode({
-    // Its own: with the project's there would be two of each package in one build.
+    // Its own Next: the project's would put two copies of each package into the build.
     script: join(FOLDER, 'node_modules/next/dist/bin/next'),
     args: ['build', FOLDER],
     environment: { NODE_ENV: 'production' },
@@ -88,10 +88,10 @@ async function compile(): Promise<void> {
   const output = [child.stdout, child.stderr].map((stream) => (stream ? text(stream) : ''));
   await ended(child);
   if (child.exitCode === 0) return;
-  throw new Error(`${(await Promise.all(output)).join('')}The next version does not build.`);
+  throw new Error(`${(await Promise.all(output)).join('')}The build of the next version failed.`);
 }
 
-/** What the version is made from: the sources of this one, and what is changed in them. */
+/** A hash of what the version is made from: this one's sources and the edits. */
 async function fingerprint(): Promise<string> {
   const hash = createHash('sha256').update(await readFile(inProject('.next/built-from')));
   return hash.update(await readFile(import.meta.filename)).digest('hex');
@@ -105,8 +105,8 @@ export interface Version {
 }
 
 /**
- * Builds the next version, unless that has been done; after a build of this one.
- * @throws Error when it does not build.
+ * Builds the next version unless it is up to date. Needs a build of this version.
+ * @throws Error when the build fails.
  */
 export async function nextVersion(): Promise<Version> {
   const standalone = join(FOLDER, '.next/standalone');
@@ -116,7 +116,7 @@ export async function nextVersion(): Promise<Version> {
   };
   const sources = await fingerprint();
   if ((await readFile(STAMP, 'utf8').catch(() => '')) === sources) return version;
-  console.log('Building the version after this one …');
+  console.log('Building the next version …');
   await write();
   await compile();
   await cp(join(FOLDER, '.next/static'), join(standalone, '.next/static'), { recursive: true });

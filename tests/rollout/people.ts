@@ -1,4 +1,4 @@
-/** People at work: visitors who only read, and some in real browsers who click and post. */
+/** Human traffic: visitors who only read, and users in real browsers who click and post. */
 import http from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Browser, chromium, expect, type Page } from '@playwright/test';
@@ -9,14 +9,14 @@ import { register, type Work } from './programs.ts';
 import type { Requests } from './requests.ts';
 
 const VISITORS = 2;
-/** Milliseconds between two requests of one of them. */
+/** Milliseconds between two requests of a visitor. */
 const BETWEEN = 100;
 
 const BROWSERS = 2;
-/** Milliseconds that somebody looks at a page. */
+/** Milliseconds that a user looks at a page. */
 const LOOK = 2_000;
 
-/** The addresses in a page that a browser would fetch with it. */
+/** The addresses of a page's assets. */
 const assetsOf = (page: string) =>
   [...page.matchAll(/(?:href|src)="(\/_next\/static\/[^"]+)"/g)].map(([, path = '']) => path);
 
@@ -39,17 +39,17 @@ async function visit({ requests, site, signal }: Work, user: string): Promise<vo
   agent.destroy();
 }
 
-/** Reads pages and all that belongs to them, without a session. */
+/** Reads pages and their assets without a session. */
 export async function visitPages(work: Work): Promise<void> {
   const author = `${work.round} author`;
   await register(work, author);
   await Promise.all(Array.from({ length: VISITORS }, () => visit(work, author)));
 }
 
-/** What a browser never has in its cache. */
+/** Requests that a browser never answers from its cache. */
 const FRESH = ['document', 'fetch', 'xhr'];
 
-/** Counts what a browser's page asks for, and everything that fails. */
+/** Counts the requests of a browser's page, and everything that fails. */
 function watch(page: Page, requests: Requests): void {
   page.on('response', async (response) => {
     const request = response.request();
@@ -66,7 +66,7 @@ function watch(page: Page, requests: Requests): void {
   });
   page.on('requestfailed', (request) => {
     const reason = request.failure()?.errorText ?? '';
-    // What is still under way when somebody goes on to the next page is given up by the browser.
+    // The browser aborts pending requests when the user goes to the next page.
     if (reason !== 'net::ERR_ABORTED') requests.fail(`browser's ${request.url()}: ${reason}`);
   });
   page.on('pageerror', (error) => requests.fail(`an error in a page: ${error.message}`));
@@ -82,7 +82,7 @@ async function browse(browser: Browser, work: Work, number: number): Promise<voi
   await signIn(page, user);
   for (let turn = 0; !signal.aborted; turn += 1) {
     const text = `${name} says ${turn}`;
-    // Until it is seen to be there, nobody knows.
+    // Unknown until it is seen on the page.
     writes.message(text, 'not seen');
     await share(page, text);
     await expect(page.locator('.messages').getByText(text, { exact: true })).toBeVisible();
@@ -103,7 +103,7 @@ export async function useBrowsers(work: Work): Promise<void> {
   const browser = await chromium.launch({
     ...(executablePath ? { executablePath } : {}),
     args: isRoot ? ['--no-sandbox'] : [],
-    // The whole test ends in its own order.
+    // The test handles signals itself, to shut down in order.
     ...{ handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false },
   });
   try {

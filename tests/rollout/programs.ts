@@ -1,4 +1,4 @@
-/** Programs at work: the simulator, whose every request has a new connection, and some that keep theirs. */
+/** API traffic: the simulator, with a connection per request, and clients with keep-alive. */
 import http from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { perform } from '../../tools/simulator/client.ts';
@@ -9,11 +9,11 @@ import { AUTHORISED, ask, PATIENCE, type Question } from './asking.ts';
 import type { Requests } from './requests.ts';
 import type { Writes } from './writes.ts';
 
-/** Actions a second of the simulator, and how many of them at once. */
+/** The simulator's actions per second, and how many run at once. */
 const PACE = { rate: 100, concurrency: 4 };
 
-const KEEPERS = 4;
-/** Milliseconds between two requests of one of them. */
+const KEEP_ALIVE_CLIENTS = 4;
+/** Milliseconds between two requests of a keep-alive client. */
 const BETWEEN = 25;
 
 export interface Work {
@@ -21,12 +21,12 @@ export interface Work {
   writes: Writes;
   /** Where Traefik listens. */
   site: string;
-  /** In everybody's name, so that each round has people of its own. */
+  /** Part of every user name, so that each round has its own users. */
   round: string;
   signal: AbortSignal;
 }
 
-/** The action as somebody of this round does it; no text comes twice. */
+/** The action of a user of this round; every text is unique. */
 function inRound(action: Action, round: string): Action {
   const user = `${round} ${action.user}`;
   if (action.kind === 'tweet')
@@ -57,7 +57,7 @@ export async function simulate({ requests, writes, site, round, signal }: Work):
   });
 }
 
-/** What one that keeps its connection asks, over and over. */
+/** The endless requests of a keep-alive client. */
 function* questions(user: string): Generator<Question & { text?: string }> {
   const path = `/api/msgs/${encodeURIComponent(user)}`;
   const write = (text: string, to: string, expected: number) => ({
@@ -70,12 +70,12 @@ function* questions(user: string): Generator<Question & { text?: string }> {
     yield { path: '/api/latest', expected: 200 };
     yield write(`${user} says ${turn} once more`, path, 204);
     yield { path: `${path}?no=5`, expected: 200, headers: AUTHORISED };
-    // What has to be refused has to be refused by everybody.
+    // A request that must be rejected must be rejected by every replica.
     if (turn % 10 === 0) yield write(`nobody says ${user} ${turn}`, '/api/msgs/nobody', 404);
   }
 }
 
-/** Registers somebody who was not there before. */
+/** Registers a new user. */
 export async function register({ requests, writes, site }: Work, user: string): Promise<void> {
   const registration = { username: user, email: 'user@example.org', pwd: 'correct horse 7' };
   const { ending } = await ask(requests, site, {
@@ -85,7 +85,7 @@ export async function register({ requests, writes, site }: Work, user: string): 
   if (ending === 204) writes.user(user);
 }
 
-async function keepAsking(work: Work, user: string): Promise<void> {
+async function sendRequests(work: Work, user: string): Promise<void> {
   const { requests, writes, site, signal } = work;
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
   for (const { text, ...question } of questions(user)) {
@@ -98,9 +98,12 @@ async function keepAsking(work: Work, user: string): Promise<void> {
   agent.destroy();
 }
 
-/** Reads and writes over connections that stay open. */
+/** Reads and writes over keep-alive connections. */
 export async function keepConnections(work: Work): Promise<void> {
-  const users = Array.from({ length: KEEPERS }, (_, index) => `${work.round} keeper ${index}`);
+  const users = Array.from(
+    { length: KEEP_ALIVE_CLIENTS },
+    (_, index) => `${work.round} keeper ${index}`,
+  );
   for (const user of users) await register(work, user);
-  await Promise.all(users.map((user) => keepAsking(work, user)));
+  await Promise.all(users.map((user) => sendRequests(work, user)));
 }

@@ -1,4 +1,4 @@
-/** One replica as a container runs it: at an address of its own, on the ports that all have. */
+/** One replica as in a container: with its own address, on the same ports as all others. */
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ended, startNode } from '../../bin/child.ts';
@@ -6,7 +6,7 @@ import type { Ports } from '../../bin/ports.ts';
 import { HEAP } from '../../bin/server-process.ts';
 import type { Processes } from '../ops/processes.ts';
 
-/** Milliseconds between two health checks of a container that starts. */
+/** Milliseconds between two health checks of a starting container. */
 const CHECK = 250;
 const START_MS = 60_000;
 
@@ -18,7 +18,7 @@ export interface Settings {
   environment: Record<string, string>;
 }
 
-/** The status of an answer; 0 without one. */
+/** The status of a response; 0 without one. */
 export async function statusOf(url: string): Promise<number> {
   return fetch(url, { signal: AbortSignal.timeout(3_000) }).then(
     async (answer) => {
@@ -54,7 +54,7 @@ export class Replica {
     return (await statusOf(`${this.#ops}/readyz`)) === 200;
   }
 
-  /** Waits until it is ready. @throws Error when it ends before, or never is. */
+  /** Waits until it is ready. @throws Error when it exits or times out. */
   async healthy(): Promise<void> {
     const deadline = Date.now() + START_MS;
     while (!(await this.isReady())) {
@@ -64,7 +64,7 @@ export class Replica {
     }
   }
 
-  /** Ends it as Docker does, and gives how it ended; it is killed after `patience` milliseconds. */
+  /** Stops it like Docker does: SIGTERM, and SIGKILL after `patience` milliseconds. */
   async stop(patience: number): Promise<{ code: number | null; milliseconds: number }> {
     const began = Date.now();
     const limit = setTimeout(() => this.#child.kill('SIGKILL'), patience);
@@ -74,7 +74,7 @@ export class Replica {
     return { code: this.#child.exitCode, milliseconds: Date.now() - began };
   }
 
-  /** It hangs for a while, answering nobody, and then is gone. */
+  /** Hangs for a while without answering, and then dies. */
   async crash(milliseconds: number): Promise<void> {
     this.#child.kill('SIGSTOP');
     await pause(milliseconds);

@@ -1,19 +1,19 @@
-/** How the requests of one round ended. */
+/** The outcomes of one round's requests. */
 import { quantile } from '../../tools/simulator/tally.ts';
 
-/** Failures that are kept to be shown. */
-const KEPT = 20;
+/** How many failures are printed at most. */
+const SHOWN = 20;
 
-/** The status of an answer, or what kept one from coming. */
+/** The status of a response, or why there was none. */
 export type Ending = number | string;
 
-interface Asked {
+interface RequestRecord {
   what: string;
   ending: Ending;
-  /** What the ending has to be. */
+  /** The required outcome. */
   expected: number;
   milliseconds: number;
-  /** The `X-Request-Id` of the answer, which begins with the id of its server. */
+  /** The `X-Request-Id` of the response, which starts with the id of its server. */
   requestId?: string | undefined;
 }
 
@@ -21,7 +21,7 @@ export class Requests {
   readonly #milliseconds: number[] = [];
   readonly #servers = new Set<string>();
   failed = 0;
-  /** The first of them, in words. */
+  /** The first failures, as text. */
   readonly failures: string[] = [];
 
   get count(): number {
@@ -35,11 +35,11 @@ export class Requests {
 
   fail(what: string): void {
     this.failed += 1;
-    if (this.failures.length < KEPT) this.failures.push(`${new Date().toISOString()} ${what}`);
+    if (this.failures.length < SHOWN) this.failures.push(`${new Date().toISOString()} ${what}`);
   }
 
-  /** Counts a request, and gives whether it ended as it had to. */
-  record({ what, ending, expected, milliseconds, requestId }: Asked): boolean {
+  /** Counts a request, and returns whether it had the required outcome. */
+  record({ what, ending, expected, milliseconds, requestId }: RequestRecord): boolean {
     this.#milliseconds.push(milliseconds);
     if (requestId) this.#servers.add(requestId.slice(0, requestId.indexOf('-')));
     if (ending === expected) return true;
@@ -47,7 +47,7 @@ export class Requests {
     return false;
   }
 
-  /** How long they took, in words. */
+  /** The latencies as text. */
   latency(): string {
     const sorted = this.#milliseconds.toSorted((a, b) => a - b);
     const at = (q: number) => `${Math.round(quantile(sorted, q))} ms`;

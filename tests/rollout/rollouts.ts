@@ -1,4 +1,4 @@
-/** The rollouts, and what has to hold of each. */
+/** The rollouts, and what must hold for each. */
 import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
 import { MIGRATIONS } from '../../bin/database.ts';
@@ -14,13 +14,13 @@ import type { Rules } from './stack.ts';
 import { makeSwarm, type Swarm } from './swarm.ts';
 import { Writes } from './writes.ts';
 
-/** So many requests at least, of which none may fail. */
+/** The minimum number of requests, of which none may fail. */
 const ENOUGH = 20_000;
 
-/** Milliseconds that everybody is at work before and after a rollout. */
+/** Milliseconds of traffic before and after a rollout. */
 const AROUND = 3_000;
 
-/** Milliseconds that a server hangs before it is gone. */
+/** Milliseconds that a server hangs before it dies. */
 const HANG = 1_000;
 
 interface Settings {
@@ -51,7 +51,7 @@ export class Rollouts {
     void this.#database.end({ timeout: 1 });
   }
 
-  /** Has everybody work while `happens` does, and until there were enough requests. */
+  /** Generates traffic while `happens` runs, and until there were enough requests. */
   async #during(requests: Requests, swarm: Swarm, enough: number, happens: () => Promise<void>) {
     this.#round += 1;
     const over = new AbortController();
@@ -83,13 +83,13 @@ export class Rollouts {
     );
     this.#report.note(requests.latency());
     this.#report.check(
-      `${servers} servers answered, the old ones and the new ones`,
+      `${servers} servers answered, old ones and new ones`,
       requests.servers === servers,
       `${requests.servers} did`,
     );
     const differences = await this.#writes.differences(this.#database);
     this.#report.check(
-      `${differences.length} of ${count(this.#writes.count)} writes are lost, doubled or undone`,
+      `${differences.length} of ${count(this.#writes.count)} writes were lost, duplicated or undone`,
       differences.length === 0,
       differences.slice(0, 20).join('\n'),
     );
@@ -99,19 +99,19 @@ export class Rollouts {
     const ends = await swarm.update(server, version, (what) => this.#report.note(what));
     for (const { name, code, milliseconds } of ends) {
       const seconds = (milliseconds / 1_000).toFixed(1);
-      this.#report.check(`${name} ended by itself, ${seconds} s after it was told to`, code === 0);
+      this.#report.check(`${name} shut down ${seconds} s after its signal`, code === 0);
     }
   }
 
   async #sameVersion(swarm: Swarm): Promise<void> {
-    this.#report.heading('All servers are replaced by others of the same version');
+    this.#report.heading('A rollout of the same version');
     const requests = new Requests();
     await this.#during(requests, swarm, ENOUGH, () => this.#rollOut(swarm, SERVER, 'again'));
     await this.#judge(requests, 2 * this.#settings.rules.replicas);
   }
 
   async #nextVersion(swarm: Swarm): Promise<void> {
-    this.#report.heading('All servers are replaced by a new version, after its migration');
+    this.#report.heading('A rollout of a new version, after its migration');
     const { next, databaseUrl } = this.#settings;
     const requests = new Requests();
     let migrated = new Date();
@@ -135,9 +135,9 @@ export class Rollouts {
     );
   }
 
-  /** That nothing failed means something only when failures are seen. */
+  /** Proves that this test detects failures. */
   async #crash(swarm: Swarm): Promise<void> {
-    this.#report.heading('A server that hangs and dies is noticed, and so is a lost message');
+    this.#report.heading('The test notices a crashed server and a lost message');
     const requests = new Requests();
     await this.#during(requests, swarm, 0, () => swarm.crash(HANG));
     this.#report.check(
@@ -146,13 +146,13 @@ export class Rollouts {
     );
     const differences = await this.#writes.differences(this.#database);
     this.#report.check(
-      'what was confirmed is there all the same',
+      'no acknowledged write was lost',
       differences.length === 0,
       differences.slice(0, 20).join('\n'),
     );
     await this.#database`delete from messages where id = (select min(id) from messages)`;
     const lost = await this.#writes.differences(this.#database);
-    this.#report.check('one message removed is one missing', lost.length === 1, lost.join('\n'));
+    this.#report.check('a deleted message is reported as lost', lost.length === 1, lost.join('\n'));
   }
 
   async run(): Promise<void> {

@@ -1,4 +1,4 @@
-/** `npm run test:rollout`: all replicas are replaced while people and programs are at work. */
+/** `npm run test:rollout`: replaces all replicas under traffic. */
 import { join } from 'node:path';
 import { startLocalPostgres } from '../../bin/local-postgres.ts';
 import { requireBrowser } from '../../tools/browser.ts';
@@ -13,15 +13,15 @@ import { readRules } from './stack.ts';
 
 const HELP = `Usage: npm run test:rollout [-- --twice]
 
-Runs as many servers as deploy/stack.yml does behind a real Traefik with the stack's routes, the
-simulator, other programs and real browsers at work, and replaces all of them the way Docker Swarm
-does: first by the same version, then, after its migration, by a version that has one more. No
-request may fail, no write may be lost. Last it lets a server crash, and has to notice.
+Runs as many servers as deploy/stack.yml behind a real Traefik with the stack's routes, under traffic
+from the simulator, API clients and real browsers. Replaces all servers like Docker Swarm does: first
+by the same version, then by a version with one more migration, after that migration. No request may
+fail, and no write may be lost. Finally a server crashes, which the test must notice.
 
-      --twice   all of it twice in a row
-  -h, --help    this text
+      --twice   run everything twice
+  -h, --help    show this help
 
-Exit code: 0 when all passed, 1 when any failed, 2 when the command itself is wrong.`;
+Exit code: 0 if all checks passed, 1 if any failed, 2 for wrong usage.`;
 
 type Next = Awaited<ReturnType<typeof nextVersion>>;
 

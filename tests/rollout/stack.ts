@@ -1,15 +1,15 @@
-/** What deploy/stack.yml says of replicas and of a rollout, so that the test does as a deployment does. */
+/** The settings of replicas and rollouts from deploy/stack.yml, which the test follows. */
 import { readStack, type Service, type Stack } from '../support/stack-file.ts';
 
 /** The host name that the test's clients use. */
 const DOMAIN = '127.0.0.1';
 
-/** What the stack's variables are; those of the secrets' files are given otherwise. */
+/** Values for the stack's variables, except those for secret files. */
 const VARIABLES = { DOMAIN, ACME_EMAIL: 'nobody@minitwit.test', IMAGE: 'minitwit:test' };
 
 function milliseconds(duration: unknown): number {
   const [, amount = '', unit = ''] = /^(\d+)(ms|s)$/.exec(String(duration)) ?? [];
-  if (!amount) throw new Error(`"${duration}" is no duration that this test understands`);
+  if (!amount) throw new Error(`This test cannot parse the duration "${duration}"`);
   return Number(amount) * (unit === 's' ? 1_000 : 1);
 }
 
@@ -24,24 +24,26 @@ export interface Rules {
   traefik: Service;
   app: Service;
   replicas: number;
-  /** Milliseconds from the end of one replacement to the next. */
+  /** Milliseconds between two replacements. */
   delay: number;
-  /** Milliseconds that a replica has to end. */
+  /** Milliseconds that a replica has to shut down. */
   patience: number;
-  /** What is set for a replica, secrets aside. */
+  /** The environment of a replica, without secrets. */
   environment: Record<string, string>;
 }
 
 /**
- * Reads what the stack says.
- * @throws Error when it replaces otherwise than this test does.
+ * Reads the rules of the stack.
+ * @throws Error when its update settings differ from what this test does.
  */
 export async function readRules(): Promise<Rules> {
   const stack = await readStack(['stack.yml'], VARIABLES);
   const app = serviceOf(stack, 'app');
   const { order, parallelism, delay } = app.deploy?.update_config ?? {};
   if (order !== 'start-first' || parallelism !== 1) {
-    throw new Error('This test replaces one at a time, the new one first; the stack does not');
+    throw new Error(
+      'This test replaces one replica at a time, starting the new one first; the stack does not',
+    );
   }
   const environment = Object.entries(app.environment ?? {});
   return {

@@ -1,6 +1,6 @@
 /**
- * What Docker does when a service is updated: starts a new task, waits until it is healthy, takes an
- * old one off its list, and ends it. Traefik asks for that list whenever it likes.
+ * Updates a service like Docker does: starts a new task, waits until it is healthy, takes an old one
+ * off the list, and stops it. Traefik polls that list at any time.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { anyPorts, type Ports } from '../../bin/ports.ts';
@@ -10,7 +10,7 @@ import { Edge } from './edge.ts';
 import { Replica, statusOf } from './replica.ts';
 import type { Rules } from './stack.ts';
 
-/** Milliseconds from taking a task off the list to its signal to end; Docker leaves no choice. */
+/** Milliseconds between taking a task off the list and its SIGTERM, fixed by Docker. */
 const GOSSIP = 2_000;
 
 export interface Ended {
@@ -19,7 +19,7 @@ export interface Ended {
   milliseconds: number;
 }
 
-/** A network of this machine alone, whose containers are the addresses from .1 on. */
+/** A random loopback network; its containers have the addresses from .1 on. */
 const anyNetwork = () => {
   const part = () => 1 + Math.floor(Math.random() * 250);
   return `127.${part()}.${part()}`;
@@ -70,7 +70,7 @@ export class Swarm {
     return replica;
   }
 
-  /** The tasks that are healthy and shall run. */
+  /** The healthy tasks on the list. */
   get tasks(): readonly Replica[] {
     return this.#tasks;
   }
@@ -80,7 +80,7 @@ export class Swarm {
     this.edge.run(tasks.map(({ address }) => address));
   }
 
-  /** Starts all replicas, and Traefik after them. */
+  /** Starts all replicas, and then Traefik. */
   async start(server: string, version: string): Promise<void> {
     for (let count = 0; count < this.#rules.replicas; count += 1) {
       this.#list([...this.#tasks, await this.#start(server, version)]);
@@ -94,20 +94,20 @@ export class Swarm {
     return { name: replica.name, ...(await replica.stop(this.#rules.patience)) };
   }
 
-  /** Replaces every replica by one of `server`, and gives how the old ones ended. */
+  /** Replaces every replica by one of `server`, and returns how the old ones ended. */
   async update(server: string, version: string, say: (what: string) => void): Promise<Ended[]> {
     const ends: Promise<Ended>[] = [];
     for (const old of [...this.#tasks]) {
       if (ends.length > 0) await pause(this.#rules.delay);
       const fresh = await this.#start(server, version);
-      say(`${fresh.name} is healthy; ${old.name} has to go`);
+      say(`${fresh.name} is healthy; stopping ${old.name}`);
       this.#list([...this.#tasks.filter((task) => task !== old), fresh]);
       ends.push(this.#end(old));
     }
     return Promise.all(ends);
   }
 
-  /** Lets one hang and die, which neither Docker nor Traefik knew before. */
+  /** Lets one replica hang and die without notice to Docker or Traefik. */
   async crash(milliseconds: number): Promise<void> {
     const [victim] = this.#tasks;
     if (!victim) throw new Error('There is no replica');
@@ -120,7 +120,7 @@ export class Swarm {
   }
 }
 
-/** A swarm of nobody yet. */
+/** Makes a swarm without replicas. */
 export async function makeSwarm(
   rules: Rules,
   processes: Processes,

@@ -1,21 +1,21 @@
-/** What was written, what the answers said of it, and where the database differs. */
+/** Records writes and their responses, and compares them with the database. */
 import type postgres from 'postgres';
 import type { Ending } from './requests.ts';
 
-/** What an answer says about a write. `unknown`: nobody answered, or not for sure. */
-type Word = 'stored' | 'refused' | 'unknown';
+/** The result of a write. `unknown`: there was no response, or no definite one. */
+type WriteResult = 'stored' | 'refused' | 'unknown';
 
-function wordOf(ending: Ending): Word {
+function resultOf(ending: Ending): WriteResult {
   if (typeof ending === 'string') return 'unknown';
   if (ending === 204 || ending === 303) return 'stored';
-  // A 503 says that the database was late, which does not tell what it has done by now.
+  // After a 503 the database may still complete the write.
   return ending >= 400 && ending < 500 ? 'refused' : 'unknown';
 }
 
 const pair = (who: string, whom: string) => JSON.stringify([who, whom]);
 
 export class Writes {
-  readonly #messages = new Map<string, Word>();
+  readonly #messages = new Map<string, WriteResult>();
   readonly #users = new Set<string>();
   readonly #follows = new Map<string, boolean>();
 
@@ -25,16 +25,16 @@ export class Writes {
 
   /** No two messages may have the same text. */
   message(text: string, ending: Ending): void {
-    this.#messages.set(text, wordOf(ending));
+    this.#messages.set(text, resultOf(ending));
   }
 
   user(username: string): void {
     this.#users.add(username);
   }
 
-  /** `wanted` is undefined when nobody can tell whether it was done. */
+  /** `wanted` is undefined when it is unknown whether the write was done. */
   follow(who: string, whom: string, wanted: boolean | undefined): void {
-    // Nobody follows themselves, though they may ask for it.
+    // A self-follow is accepted, but not stored.
     if (who === whom) return;
     if (wanted === undefined) this.#follows.delete(pair(who, whom));
     else this.#follows.set(pair(who, whom), wanted);
@@ -45,13 +45,14 @@ export class Writes {
       select text, count(*)::integer as times from messages group by text`;
     const times = new Map(rows.map((row) => [row.text, row.times]));
     const wrong: string[] = [];
-    for (const [text, word] of this.#messages) {
+    for (const [text, result] of this.#messages) {
       const found = times.get(text) ?? 0;
-      const right = word === 'unknown' ? found < 2 : found === (word === 'stored' ? 1 : 0);
-      if (!right) wrong.push(`a message that was ${word} is there ${found} times: ${text}`);
+      const right = result === 'unknown' ? found < 2 : found === (result === 'stored' ? 1 : 0);
+      if (!right)
+        wrong.push(`a message with the result "${result}" is stored ${found} times: ${text}`);
     }
     const strange = [...times.keys()].filter((text) => !this.#messages.has(text));
-    return [...wrong, ...strange.map((text) => `a message that nobody wrote: ${text}`)];
+    return [...wrong, ...strange.map((text) => `a message that was never sent: ${text}`)];
   }
 
   async #wrongPeople(database: postgres.Sql): Promise<string[]> {
@@ -64,12 +65,12 @@ export class Writes {
     const pairs = new Set(rows.map(({ who, whom }) => pair(who, whom)));
     const wrong = [...this.#follows].filter(([each, wanted]) => pairs.has(each) !== wanted);
     return [
-      ...lost.map((name) => `a user who was registered is not there: ${name}`),
+      ...lost.map((name) => `a registered user is missing: ${name}`),
       ...wrong.map(([each, wanted]) => `should ${wanted ? '' : 'not '}follow: ${each}`),
     ];
   }
 
-  /** Where the database differs from what was answered, in words. */
+  /** The differences between the database and the responses, as text. */
   async differences(database: postgres.Sql): Promise<string[]> {
     return [...(await this.#wrongMessages(database)), ...(await this.#wrongPeople(database))];
   }

@@ -1,4 +1,4 @@
-/** What Traefik writes down of each request, and what it must not. */
+/** What Traefik logs of each request, and what it must not log. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Report } from '../support/report.ts';
 import { ask } from './client.ts';
@@ -51,10 +51,10 @@ export async function checkAccessLog(
     .flatMap(entryOf)
     .find((each) => each['request_X-Request-Id'] === 'logged-request-1');
   const written = JSON.stringify(entry, undefined, 1);
-  report.check('A request is written down', entry?.DownstreamStatus === 200, written);
+  report.check('A request is logged', entry?.DownstreamStatus === 200, written);
   report.check('with the address of its client', entry?.ClientHost === '127.7.7.7', written);
   report.check('its path, without the query', entry?.RequestPath === '/logged', written);
-  report.check('and the browser', entry?.['request_User-Agent'] === 'a browser', written);
-  const told = SECRETS.filter((secret) => log.includes(secret));
-  report.check('Nothing secret is written down', told.length === 0, told.join(', '));
+  report.check('and the user agent', entry?.['request_User-Agent'] === 'a browser', written);
+  const leaked = SECRETS.filter((secret) => log.includes(secret));
+  report.check('No secret is logged', leaked.length === 0, leaked.join(', '));
 }

@@ -1,4 +1,4 @@
-/** How answers come back: as they are sent, compressed where that helps, and from a replica that lives. */
+/** Responses are streamed, compressed where that helps, and come from a live replica. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import type { Report } from '../support/report.ts';
@@ -8,7 +8,7 @@ import type { Edge } from './edge.ts';
 
 const ENCODINGS = 'gzip, deflate, br, zstd';
 const ROUNDS = 24;
-/** Milliseconds in which Traefik has asked Docker again, and each replica whether it is alive. */
+/** Milliseconds in which Traefik polls Docker and checks the health of every replica. */
 const NOTICE = 7_000;
 
 const DECODERS: Record<string, (body: Buffer) => Buffer> = {
@@ -17,8 +17,8 @@ const DECODERS: Record<string, (body: Buffer) => Buffer> = {
   gzip: gunzipSync,
 };
 
-/** Whether the parts came one by one, each about when it was sent. */
-function cameApart(arrivals: number[]): boolean {
+/** Whether the parts arrived one by one, as they were sent. */
+function isStreamed(arrivals: number[]): boolean {
   const spread = (arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0);
   return arrivals.length >= STREAM.parts && spread > STREAM.every * (STREAM.parts - 2);
 }
@@ -29,11 +29,11 @@ export async function checkStreams(edge: Edge, report: Report): Promise<void> {
   const accepting = { headers: { 'accept-encoding': ENCODINGS } };
   const events = await ask(edge, '/events', accepting);
   const plain = events.headers['content-encoding'] === undefined;
-  report.check('Events come as they happen', cameApart(events.arrivals), times(events.arrivals));
+  report.check('Events arrive as they happen', isStreamed(events.arrivals), times(events.arrivals));
   report.note(`after ${times(events.arrivals)} ms`);
   report.check('and are not compressed', plain, events.headers['content-encoding']);
   const rest = await ask(edge, '/stream', accepting);
-  report.check('So do the parts of a page', cameApart(rest.arrivals), times(rest.arrivals));
+  report.check('So do the parts of a page', isStreamed(rest.arrivals), times(rest.arrivals));
 }
 
 export async function checkCompression(edge: Edge, report: Report): Promise<void> {
@@ -44,14 +44,18 @@ export async function checkCompression(edge: Edge, report: Report): Promise<void
     const used = headers['content-encoding'] ?? 'none';
     const page = DECODERS[used]?.(body).toString('utf8');
     const smaller = `${PAGE.length} to ${body.length} bytes`;
-    report.check(`A page for who accepts ${encoding}: ${used}, ${smaller}`, page === PAGE, used);
+    report.check(
+      `A page with Accept-Encoding: ${encoding} is sent as ${used}, ${smaller}`,
+      page === PAGE,
+      used,
+    );
   }
   const { headers, text } = await ask(edge, '/page');
-  const as = headers['content-encoding'] === undefined && text === PAGE;
-  report.check('A page for who accepts nothing stays as it is', as);
+  const unchanged = headers['content-encoding'] === undefined && text === PAGE;
+  report.check('Without Accept-Encoding a page is not compressed', unchanged);
 }
 
-/** What came of requests with one method, while one replica of three does not behave. */
+/** The results of requests with one method while one replica of three is faulty. */
 async function outcomes(edge: Edge, method: string, manner: Manner) {
   const statuses: number[] = [];
   const ids = Array.from({ length: ROUNDS }, (_, index) => `${manner}-${method}-${index}`);
@@ -65,7 +69,7 @@ async function outcomes(edge: Edge, method: string, manner: Manner) {
     failed: statuses.filter((status) => status !== 200).length,
     most: Math.max(...counts),
     twice: counts.filter((count) => count > 1).length,
-    told: `statuses ${statuses.join(' ')}; deliveries ${counts.join(' ')}`,
+    summary: `statuses ${statuses.join(' ')}; deliveries ${counts.join(' ')}`,
   };
 }
 
@@ -90,33 +94,37 @@ export async function checkRetries(edge: Edge, network: string, report: Report):
   await withOne(edge, `${network}.3`, 'dying', async () => {
     const read = await outcomes(edge, 'GET', 'dying');
     report.check(
-      `Of ${ROUNDS} GETs, which one replica in three dies of, none fails`,
+      `None of ${ROUNDS} GETs fails while one replica of three dies during requests`,
       read.failed === 0,
-      read.told,
+      read.summary,
     );
-    report.check(`because ${read.twice} were sent to another one, too`, read.twice > 0, read.told);
+    report.check(
+      `because ${read.twice} were retried on another replica`,
+      read.twice > 0,
+      read.summary,
+    );
     const write = await outcomes(edge, 'POST', 'dying');
-    report.check('No POST arrives twice', write.most === 1, write.told);
-    report.check(`but ${write.failed} of ${ROUNDS} fail`, write.failed > 0, write.told);
+    report.check('No POST is delivered twice', write.most === 1, write.summary);
+    report.check(`but ${write.failed} of ${ROUNDS} fail`, write.failed > 0, write.summary);
   });
   await withOne(edge, `${network}.4`, 'refusing', async () => {
     for (const method of ['GET', 'POST']) {
-      const { failed, most, told } = await outcomes(edge, method, 'refusing');
+      const { failed, most, summary } = await outcomes(edge, method, 'refusing');
       const well = failed === 0 && most === 1;
       report.check(
-        `A ${method} that a replica refuses to take arrives at another, once`,
+        `A ${method} refused by one replica is delivered to another, once`,
         well,
-        told,
+        summary,
       );
     }
   });
   await withOne(edge, `${network}.5`, 'hanging', async () => {
-    const { failed, most, told } = await outcomes(edge, 'POST', 'hanging');
-    report.check('A replica that hangs is sent nothing', failed === 0 && most === 1, told);
+    const { failed, most, summary } = await outcomes(edge, 'POST', 'hanging');
+    report.check('A hanging replica gets no requests', failed === 0 && most === 1, summary);
   });
   edge.run('app', []);
   await pause(NOTICE);
   const { status, headers } = await ask(edge, '/');
-  const told = status === 503 && headers['retry-after'] === '5';
-  report.check('Without any replica: 503, come back in 5 s', told, String(status));
+  const ok = status === 503 && headers['retry-after'] === '5';
+  report.check('Without any replica: 503, Retry-After 5 s', ok, String(status));
 }

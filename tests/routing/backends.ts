@@ -1,18 +1,18 @@
-/** Stand-ins for replicas, which say what they were sent, stream, hang, and die in the middle of a request. */
+/** Fake replicas, which echo requests, stream, hang, or die during a request. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Ports } from '../../bin/ports.ts';
 
-/** What a replica is to do: answer, take a request and die, refuse connections, or hang. */
+/** How a replica behaves: it answers, dies during requests, refuses connections, or hangs. */
 export type Manner = 'well' | 'dying' | 'refusing' | 'hanging';
 
-/** Milliseconds between two parts of an answer that streams, and how many there are. */
+/** The milliseconds between the parts of a streamed response, and their number. */
 export const STREAM = { every: 150, parts: 6 };
 
 export const PAGE = `<!doctype html><p>${'A line of a page. '.repeat(1_000)}</p>`;
 
-/** How often each request arrived anywhere, by the id it carries. */
+/** How often each request was delivered to any replica, by its id. */
 export const deliveries = new Map<string, number>();
 
 async function stream(response: ServerResponse, type: string): Promise<void> {

@@ -1,4 +1,4 @@
-/** A client of the edge that says exactly what it is told to, and notes when each part of the answer came. */
+/** A client of the edge that sends requests as given, and records when each part of a response arrives. */
 import type { IncomingHttpHeaders } from 'node:http';
 import http from 'node:http';
 import https from 'node:https';
@@ -9,7 +9,7 @@ export interface Answer {
   headers: IncomingHttpHeaders;
   body: Buffer;
   text: string;
-  /** Milliseconds after the request at which each chunk came. */
+  /** Milliseconds from the request to each chunk. */
   arrivals: number[];
 }
 
@@ -17,12 +17,12 @@ export interface Question {
   method?: string;
   headers?: Record<string, string>;
   body?: string;
-  /** The name in the request, and the one asked for in the TLS handshake. */
+  /** The Host header, and the server name in the TLS handshake. */
   host?: string;
   servername?: string;
-  /** Over plain HTTP, at the other entry point. */
+  /** Whether to use plain HTTP, at the other entry point. */
   plain?: boolean;
-  /** The address that the client has. */
+  /** The client's address. */
   from?: string;
   minVersion?: 'TLSv1';
   maxVersion?: 'TLSv1.1' | 'TLSv1.2';
@@ -30,10 +30,10 @@ export interface Question {
 
 const MS = 15_000;
 
-/** TLS 1.1 is not in Node's own choice any more. */
+/** Node no longer offers TLS 1.1 by default. */
 const OLD = { ciphers: 'DEFAULT:@SECLEVEL=0' };
 
-/** Sends one request over a connection of its own. @throws Error when no answer comes. */
+/** Sends one request over its own connection. @throws Error without a response. */
 export function ask(edge: Edge, path: string, question: Question = {}): Promise<Answer> {
   const { host = DOMAIN, plain = false, body, from, minVersion, maxVersion } = question;
   const options = {
@@ -59,9 +59,7 @@ export function ask(edge: Edge, path: string, question: Question = {}): Promise<
   const began = performance.now();
   return new Promise((resolve, reject) => {
     const request = plain ? http.request(options) : https.request({ ...options, ...secure });
-    request
-      .on('error', reject)
-      .on('timeout', () => request.destroy(new Error('no answer in time')));
+    request.on('error', reject).on('timeout', () => request.destroy(new Error('timed out')));
     request.on('response', (response) => {
       const chunks: Buffer[] = [];
       const arrivals: number[] = [];

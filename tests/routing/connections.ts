@@ -1,4 +1,4 @@
-/** What is spoken before any request: plain HTTP, TLS, its versions, and the names in it. */
+/** The connection itself: plain HTTP, TLS versions, and server names. */
 import http2 from 'node:http2';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -22,13 +22,13 @@ async function checkPlain(edge: Edge, report: Report): Promise<void> {
   const target = `https://${DOMAIN}:${edge.httpsPort}${path}`;
   const led = page.status === 301 || page.status === 308;
   report.check(
-    `http leads to https for good (${page.status})`,
+    `http redirects permanently to https (${page.status})`,
     led && page.headers.location === target,
     `${page.status} ${page.headers.location}`,
   );
   const write = await ask(edge, '/login', { plain: true, body: 'password=x' });
   report.check(
-    'A form sent in the clear stays a form (308)',
+    'A POST over http is redirected as a POST (308)',
     write.status === 308,
     String(write.status),
   );
@@ -39,19 +39,19 @@ async function checkTls(edge: Edge, report: Report): Promise<void> {
   const hsts = headers['strict-transport-security'] ?? 'none';
   report.check(`HSTS: ${hsts}`, hsts === `max-age=${TWO_YEARS}`);
   const modern = await ask(edge, '/echo', { maxVersion: 'TLSv1.2' });
-  report.check('TLS 1.2 is spoken', modern.status === 200);
+  report.check('TLS 1.2 is accepted', modern.status === 200);
   const old = await refusal(edge, { minVersion: 'TLSv1', maxVersion: 'TLSv1.1' });
-  report.check('TLS 1.1 is refused', /protocol version/i.test(old), old);
+  report.check('TLS 1.1 is rejected', /protocol version/i.test(old), old);
   const stranger = await refusal(edge, { host: 'other.test', servername: 'other.test' });
   report.check(
-    'Another name in the handshake gets no certificate',
+    'Another server name gets no certificate',
     /unrecognized name/i.test(stranger),
     stranger,
   );
 }
 
 async function checkHttp2(edge: Edge, report: Report): Promise<void> {
-  await report.attempt('HTTP/2 is spoken', async () => {
+  await report.attempt('HTTP/2 is accepted', async () => {
     const session = http2.connect(`https://127.0.0.1:${edge.httpsPort}`, {
       ca: edge.certificate,
       servername: DOMAIN,
@@ -63,7 +63,7 @@ async function checkHttp2(edge: Edge, report: Report): Promise<void> {
   });
 }
 
-/** One request through a load balancer at 127.0.0.1, which says that the client is somebody else. */
+/** One request through a load balancer at 127.0.0.1, which forwards another client's address. */
 async function throughBalancer(edge: Edge, balancer: string): Promise<string> {
   const socket = connect({ host: '127.0.0.1', port: edge.httpsPort, localAddress: balancer });
   socket.write('PROXY TCP4 203.0.113.7 192.0.2.1 40000 443\r\n');
@@ -73,14 +73,14 @@ async function throughBalancer(edge: Edge, balancer: string): Promise<string> {
 }
 
 export async function checkConnections(edge: Edge, report: Report): Promise<void> {
-  report.check("Docker's health check finds Traefik well", (await edge.healthCheck()) === 0);
+  report.check("Traefik passes Docker's health check", (await edge.healthCheck()) === 0);
   await checkPlain(edge, report);
   await checkTls(edge, report);
   await checkHttp2(edge, report);
   const trusted = await throughBalancer(edge, '127.0.0.1');
   const passed = trusted.includes('"x-forwarded-for":"203.0.113.7"');
-  report.check('A load balancer that is named may say who the client is', passed, trusted);
+  report.check("A trusted load balancer may set the client's address", passed, trusted);
   const stranger = await throughBalancer(edge, '127.8.8.8');
   const ignored = !stranger.includes('203.0.113.7');
-  report.check('Nobody else may', ignored, stranger);
+  report.check('No other client may', ignored, stranger);
 }

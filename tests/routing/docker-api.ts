@@ -1,7 +1,6 @@
 /**
- * What Traefik asks of Docker, answered as a manager of a Swarm would that runs the stack: so it is
- * Traefik itself that reads the stack's labels. Only the addresses of tasks and the ports in the
- * labels are those of this machine.
+ * A fake of Docker's API that answers Traefik like a Swarm manager that runs the stack, so that Traefik
+ * itself reads the stack's labels. Only task addresses and the ports in labels are this machine's.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -42,8 +41,8 @@ const taskOf = (service: string, address: string, index: number) => ({
 
 export class DockerApi {
   readonly services = new Map<string, SwarmService>();
-  /** Every request that was made, as method and path without the version in front. */
-  readonly asked = new Set<string>();
+  /** All requests so far, as method and path without the version prefix. */
+  readonly requests = new Set<string>();
   readonly #server = createServer((request, response) => this.#answer(request, response));
 
   async listen(socket: string): Promise<void> {
@@ -73,12 +72,12 @@ export class DockerApi {
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://docker');
     const path = pathname.replace(/^\/v1\.\d+/, '');
-    this.asked.add(`${request.method} ${pathname}`);
+    this.requests.add(`${request.method} ${pathname}`);
     response.setHeader('Api-Version', VERSION.ApiVersion);
     if (path === '/_ping') return void response.end('OK');
     const found = this.#find(path, searchParams);
     response.setHeader('Content-Type', 'application/json');
     response.statusCode = found === undefined ? 404 : 200;
-    response.end(JSON.stringify(found ?? { message: 'there is no such thing' }));
+    response.end(JSON.stringify(found ?? { message: 'not found' }));
   }
 }

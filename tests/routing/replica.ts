@@ -1,17 +1,17 @@
-/** One real replica, at an address of its own, with the settings that the stack gives it. */
+/** One real replica, at its own address, with the stack's settings. */
 import { startNode } from '../../bin/child.ts';
 import { HEAP, SERVER_ENVIRONMENT } from '../../bin/server-process.ts';
 import { SERVER } from '../../bin/standalone.ts';
 import { type Processes, untilReady } from '../ops/processes.ts';
 import type { Edge } from './edge.ts';
 
-/** What the stack says in the environment; what it says in secrets is the test's own. */
+/** The environment from the stack; secrets are the test's own. */
 function settingsOf(edge: Edge): Record<string, string> {
   const given = Object.entries(edge.stack.services.app?.environment ?? {});
   return Object.fromEntries(given.filter(([name]) => !name.endsWith('_FILE')));
 }
 
-/** Starts it and waits until it is ready. */
+/** Starts a replica and waits until it is ready. */
 export async function startReplica(
   edge: Edge,
   address: string,

