@@ -4,7 +4,7 @@ import { inProject } from '../../bin/project.ts';
 
 const read = (path: string) => readFile(inProject(path), 'utf8');
 
-test('every dependency has a reason in docs/architecture.md, and no other is named', async () => {
+test('docs/architecture.md gives a reason for every dependency, and lists no others', async () => {
   const { dependencies, devDependencies, optionalDependencies } = JSON.parse(
     await read('package.json'),
   );

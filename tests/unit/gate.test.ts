@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
-it('.ci/run has every suite of package.json in its list', () => {
+it('.ci/run lists every suite of package.json', () => {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
   const suites = Object.keys(scripts).filter((name) => /^(verify|test)(:|$)/.test(name));
   const [, list = ''] =

@@ -1,6 +1,6 @@
 /**
- * The walls hold: lint refuses each import that the tables in CONTRIBUTING.md forbid, however it is
- * written, and no other. A copy of the house, in which each room tries every import, is linted at once.
+ * Lint rejects exactly the imports that the tables in CONTRIBUTING.md forbid, in every syntax. A copy
+ * of the project, in which each room tries every import, is linted at once.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -23,7 +23,7 @@ const BIOME = inProject('node_modules/@biomejs/biome/bin/biome');
 const WALLS = 'tools/walls/lint.json';
 const IMPORT = 'lint/style/noRestrictedImports';
 
-/** All ways to import something. */
+/** All import syntaxes. */
 const FORMS = [
   (name: string, it: string) => `import * as ${it} from '${name}'; use(${it});`,
   (name: string, it: string) => `import type { T as ${it} } from '${name}'; use({} as ${it});`,
@@ -35,7 +35,7 @@ interface Trial {
   room: string;
   target: string;
   allowed: boolean;
-  /** Where it stands, as `path:line`, once for each way to write it. */
+  /** Its positions as `path:line`, one per syntax. */
   lines: string[];
 }
 
@@ -45,7 +45,7 @@ const isFile = (room: string) => /\.[a-z]+$/.test(room);
 const trials: Trial[] = [];
 const files = new Map<string, string[]>();
 
-/** Where code of `room` may stand. */
+/** The possible files of `room`. */
 const placesIn = (room: string) =>
   isFile(room) ? [room] : [`${room}/probe.ts`, `${room}/inner/probe.ts`];
 
@@ -83,7 +83,7 @@ interface Report {
   diagnostics: { category: string; location: { path: string; start: { line: number } } }[];
 }
 
-/** What lint finds in `path` of the copy: each as `path:line`, by the category of its rule. */
+/** Lint's findings in `path` of the copy, as `path:line` by rule category. */
 function lint(path: string): Map<string, string[]> {
   const { stdout } = spawnSync(
     process.execPath,
@@ -112,11 +112,11 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('Lint', () => {
-  it('has the walls that CONTRIBUTING.md draws', () => {
+  it('has the rules of CONTRIBUTING.md', () => {
     expect(readFileSync(inProject(WALLS), 'utf8')).toBe(lintConfiguration(house));
   });
 
-  it('refuses every import that is forbidden, and no other', () => {
+  it('rejects forbidden imports, and no others', () => {
     for (const [path, source] of files) write(path, source.join('\n'));
     const refused = new Set(lint('.').get(IMPORT));
     const verdict = ({ allowed, lines }: Trial) =>
@@ -127,7 +127,7 @@ describe('Lint', () => {
       console.log(`  ${room} may not import ${closed.map(({ target }) => target).join(', ')}`);
     }
     console.log(
-      `${forbidden.length} pairs are refused, ${trials.length - forbidden.length} accepted.`,
+      `${forbidden.length} pairs are rejected, ${trials.length - forbidden.length} accepted.`,
     );
     expect(forbidden.length).toBeGreaterThan(rooms.length);
     expect(wrong.map((trial) => ({ ...trial, lines: verdict(trial) }))).toEqual([]);
@@ -160,7 +160,7 @@ describe('Lint', () => {
     expect(refused).not.toContain('platform/env.ts:1');
   });
 
-  it('refuses a circle, of types too', () => {
+  it('rejects import cycles, even of types', () => {
     write('lib/one.ts', "import type { Two } from './two.ts'; export type One = Two;");
     write('lib/two.ts', "import type { One } from './one.ts'; export type Two = One | 1;");
     expect(lint('lib').get('lint/suspicious/noImportCycles')).toContain('lib/one.ts:1');
@@ -168,7 +168,7 @@ describe('Lint', () => {
 });
 
 describe('Client components', () => {
-  it('are all in the room where lint knows them', () => {
+  it('are all in the rooms that lint checks', () => {
     const files = globSync('app/**/*.{ts,tsx}');
     const marked = files.filter((path) => /^['"]use client/m.test(readFileSync(path, 'utf8')));
     const rooms = new Set(marked.map((path) => roomOf(house, path)));

@@ -1,4 +1,4 @@
-/** Every migration leaves the version before it working: it only adds. */
+/** Migrations are backward compatible: they only add. */
 import { readdir, readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { inProject } from '../../../bin/project.ts';
@@ -18,14 +18,14 @@ async function migrations(): Promise<Migration[]> {
   );
 }
 
-/** What is said of a migration with these statements, after the first one. */
+/** The objections to a migration with these statements, after the first one. */
 const objectionsTo = (...statements: string[]) =>
   objections([
     { tag: '0000_initial', sql: 'CREATE TABLE "users" ("id" integer);' },
     { tag: '0001_next', sql: statements.join(BREAK) },
   ]);
 
-it('holds for the migrations there are', async () => {
+it('accepts all existing migrations', async () => {
   const all = await migrations();
   expect(all.length).toBeGreaterThan(1);
   expect(objections(all)).toEqual([]);
@@ -64,6 +64,6 @@ it.each([
   ["DO $$ BEGIN EXECUTE 'drop table users'; END $$;"],
   ['DO $$ BEGIN PERFORM setval(1); END $$;'],
   ['-- contract: 0001_next\nALTER TABLE "users" DROP COLUMN "name";'],
-])('objects to %s', (statement) => {
+])('rejects %s', (statement) => {
   expect(objectionsTo(statement)).toHaveLength(1);
 });

@@ -5,36 +5,36 @@ import { temporaryFile, writeOriginal } from '../../support/original.ts';
 
 const ADA = [1, 'Ada', 'ada@example.org', 'sha1$a$b'];
 
-describe('what is not an original database', () => {
-  it('an absent file', () => {
+describe('an invalid original database', () => {
+  it('is a missing file', () => {
     expect(() => new Original('/nowhere/minitwit.db')).toThrow('There is no file /nowhere/minit');
   });
 
-  it('a folder', () => {
+  it('is a folder', () => {
     const folder = temporaryFile('folder');
     mkdirSync(folder);
     expect(() => new Original(folder)).toThrow('There is no file');
   });
 
-  it('a file of another kind', () => {
+  it('is a file of another kind', () => {
     const file = temporaryFile('notes.txt');
     writeFileSync(file, 'Not a database, but long enough to be mistaken for one. '.repeat(20));
     expect(() => new Original(file)).toThrow(`${file} cannot be read: file is not a database`);
   });
 
-  it('a database without its tables', () => {
+  it('lacks a table', () => {
     const file = writeOriginal({}, 'create table user (user_id, username, email, pw_hash)');
     expect(() => new Original(file)).toThrow('it has no table follower');
   });
 
-  it('a table without its columns', () => {
+  it('lacks a column', () => {
     const file = writeOriginal({}, 'create table user (user_id, username)');
     expect(() => new Original(file)).toThrow('it has no email, pw_hash in user');
   });
 });
 
 describe('the original database', () => {
-  it('gives text back that its columns had made a number of', () => {
+  it('restores text that a column had converted to a number', () => {
     const file = writeOriginal({
       users: [[7, '1984', '2.5', 'sha1$a$b']],
       messages: [[1, 7, '42', 1_700_000_000, 0]],
@@ -47,7 +47,7 @@ describe('the original database', () => {
     original.close();
   });
 
-  it('counts a follow that is there several times once, and names who does not exist', () => {
+  it('counts a repeated follow once, and names unknown users', () => {
     const follows = [
       [1, 1],
       [1, 9],
@@ -63,7 +63,7 @@ describe('the original database', () => {
     original.close();
   });
 
-  it('tells flagged messages, and those of nobody', () => {
+  it('distinguishes flagged messages and those without an author', () => {
     const messages = [
       [3, 1, 'a', 10, 1],
       [4, 8, 'b', 11, 0],
@@ -79,7 +79,7 @@ describe('the original database', () => {
     original.close();
   });
 
-  it('has no last id while it is empty', () => {
+  it('has no last id when it is empty', () => {
     const original = new Original(writeOriginal({}));
     expect([original.lastId('user'), original.lastId('message')]).toEqual([0, 0]);
     original.close();
@@ -107,7 +107,7 @@ describe('the original database', () => {
     [[5, 1, 'a', -1, 0], 'Message 5', 'its pub_date is before 1970'],
     [[5, 1, 'a', 1_700_000_000_000, 0], 'Message 5', 'its pub_date is after the year 9999'],
     [[5, 1, 'a', 10, 'yes'], 'Message 5', 'its flagged is not a whole number'],
-  ])('refuses the message %j', (row, name, problem) => {
+  ])('rejects the message %j', (row, name, problem) => {
     const original = new Original(writeOriginal({ users: [ADA], messages: [row] }));
     expect(() => [...original.messages()]).toThrow(
       `${name} in ${original.file} cannot be imported: `,
@@ -116,7 +116,7 @@ describe('the original database', () => {
     original.close();
   });
 
-  it('says so when a number is larger than any this system has', () => {
+  it('reports numbers beyond the safe range', () => {
     const messages = [[5, 1, 'a', 2n ** 62n, 0]];
     const original = new Original(writeOriginal({ users: [ADA], messages }));
     expect(() => [...original.messages()]).toThrow(`${original.file} cannot be read: `);

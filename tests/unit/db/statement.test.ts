@@ -13,12 +13,12 @@ test('a transaction, which could begin on a connection that others use, is refus
   expect(() => db.transaction(async () => {})).toThrow('Interactive transactions');
 });
 
-test('a field of a row has a name of its own', () => {
+test('rows must be flat', () => {
   const nested = () => db.select({ user: { id: users.id } }).from(users);
   expect(() => statement('nested', {}, nested)).toThrow('Nested fields are not supported');
 });
 
-test('the values of parameters are in the order of the text', () => {
+test('parameter values are in the order of the text', () => {
   const declared = { limit: plain<number>(), id: users.id };
   statement('ordered', declared, ({ limit, id }) =>
     db

@@ -29,7 +29,7 @@ it('leaves one core free, and refuses who would wait too long', async () => {
   await expect(queueHash('person', async () => 'again')).resolves.toBe('again');
 });
 
-it("takes the simulator's before all others, and lets no kind use up another's places", async () => {
+it("runs the simulator's hashes first, and reserves places for each kind", async () => {
   const order: string[] = [];
   const work = (name: string) => async () => {
     await pause(20);

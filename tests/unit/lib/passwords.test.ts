@@ -75,7 +75,7 @@ const COSTLY = [
 ];
 
 describe('new hashes', () => {
-  it('are argon2id with 19 MiB, two passes and one lane, and fit their password only', async () => {
+  it('are argon2id with 19 MiB, two passes and one lane, and match only their password', async () => {
     const hash = await hashPassword(PASSWORD);
     expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/);
     expect(await verifyPassword(PASSWORD, hash)).toBe(true);
@@ -88,7 +88,7 @@ describe('new hashes', () => {
     expect(one).not.toBe(two);
   });
 
-  it('wait in one queue, verifications included', async () => {
+  it('share one queue with verifications', async () => {
     const hash = await hashPassword('x');
     const cores = availableParallelism();
     const work = Array.from({ length: cores }, () => [
@@ -117,18 +117,18 @@ describe('hashes of earlier systems', () => {
   });
 });
 
-describe('what fits no password', () => {
-  it.each(MALFORMED)('malformed: %j', async (stored) => {
+describe('a hash that matches no password', () => {
+  it.each(MALFORMED)('is malformed: %j', async (stored) => {
     expect(await verifyPassword('tango', stored)).toBe(false);
   });
 
-  it.each(COSTLY)('too costly to check: %s', async (stored) => {
+  it.each(COSTLY)('is too costly to verify: %s', async (stored) => {
     const started = performance.now();
     expect(await verifyPassword('tango', stored)).toBe(false);
     expect(performance.now() - started).toBeLessThan(1_000);
   });
 
-  it('nothing at all, in the time a real one takes', async () => {
+  it('is absent, and takes as long as a real one', async () => {
     const hash = await hashPassword('tango');
     const fastest = async (work: () => Promise<unknown>) => {
       let best = Number.POSITIVE_INFINITY;
@@ -163,7 +163,7 @@ describe.skipIf(database.absent || scenario.absent)('the users of the original d
     return rows.slice(0, 20).map((row) => [row[4] ?? '', row[6] ?? '']);
   }
 
-  it('have passwords that fit', async () => {
+  it('have passwords that match', async () => {
     const original = new DatabaseSync(database.file, { readOnly: true });
     const select = original.prepare('select pw_hash from user where username = ?');
     const users = [...known, ...registered()];

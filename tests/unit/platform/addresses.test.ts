@@ -13,7 +13,7 @@ it.each([
   '10.0.0.1,',
   '::1/129',
   '1.2.3.4/',
-])('does not take "%s" for proxies', (text) => expect(parseTrust(text)).toBeUndefined());
+])('rejects "%s" as TRUST_PROXY', (text) => expect(parseTrust(text)).toBeUndefined());
 
 it.each([
   ['false', '127.0.0.1', false],
@@ -35,7 +35,7 @@ it.each([
 const ANN = '203.0.113.7';
 
 it.each([
-  // Nobody in front: the peer is the caller, unless it may be a proxy that nobody named.
+  // Without a proxy the peer is the client, unless it could be an unnamed proxy.
   ['false', ANN, [], ANN],
   ['false', ANN, ['198.51.100.1'], ANN],
   ['false', `::ffff:${ANN}`, [], ANN],
@@ -46,7 +46,7 @@ it.each([
   ...['fd00::5', 'fe80::1%eth0', '::ffff:172.17.0.1', '::', 'garbage', undefined].map(
     (peer) => ['false', peer, [ANN], undefined] as const,
   ),
-  // A proxy adds the address of its own client at the end.
+  // A proxy appends its client's address.
   ['true', '127.0.0.1', [ANN], ANN],
   ['true', '172.17.0.1', ['198.51.100.1, 203.0.113.7'], ANN],
   ['true', '172.17.0.1', ['198.51.100.1', ANN], ANN],

@@ -4,7 +4,7 @@ import { CachedValues } from '../../../platform/cached-values.ts';
 
 const LONG = 60_000;
 
-/** A read that gives 1, 2, 3 …, each in a later turn. */
+/** A read that returns 1, 2, 3 …, each in a later turn. */
 function counting(): () => Promise<number> {
   let reads = 0;
   return async () => {
@@ -15,7 +15,7 @@ function counting(): () => Promise<number> {
   };
 }
 
-it('reads each value once, also for those who ask during the read', async () => {
+it('reads each value once, even for concurrent callers', async () => {
   const cached = new CachedValues<number>({ maxAge: LONG, max: 2 });
   const read = counting();
   const at = (key: string) => cached.get(key, read);
@@ -23,13 +23,13 @@ it('reads each value once, also for those who ask during the read', async () => 
   expect(await at('a')).toBe(1);
 });
 
-it('reads again when a value is too old', async () => {
+it('reads an expired value again', async () => {
   const cached = new CachedValues<number>({ maxAge: 1, max: 1 });
   const read = counting();
   await expect.poll(() => cached.get('a', read)).toBe(2);
 });
 
-it('keeps so many values', async () => {
+it('caches a limited number of values', async () => {
   const cached = new CachedValues<number>({ maxAge: LONG, max: 2 });
   const read = counting();
   for (const key of ['a', 'b', 'c']) await cached.get(key, read);
@@ -37,7 +37,7 @@ it('keeps so many values', async () => {
   expect(await cached.get('a', read)).toBe(4);
 });
 
-it('gives nobody a value whose read began before the last clearing', async () => {
+it('returns no value whose read started before the last clear', async () => {
   const cached = new CachedValues<number>({ maxAge: LONG, max: 1 });
   const read = counting();
   const before = cached.get('a', read);
@@ -46,7 +46,7 @@ it('gives nobody a value whose read began before the last clearing', async () =>
   expect(await Promise.all([before, after, cached.get('a', read)])).toEqual([1, 2, 2]);
 });
 
-it('keeps no failure, and a failure drops no later value', async () => {
+it('caches no failure, and a failure drops no later value', async () => {
   const cached = new CachedValues<number>({ maxAge: LONG, max: 1 });
   const read = counting();
   const failing = () => Promise.reject(new Error('away'));

@@ -12,11 +12,11 @@ describe('the environment', () => {
     expect(parsed.AUTH_SECRET).toBeUndefined();
   });
 
-  it('takes an empty value as none', () => {
+  it('ignores an empty value', () => {
     expect(parseEnvironment({ PORT: '', DATABASE_URL: '' }).PORT).toBe(3000);
   });
 
-  it('takes proxies to trust as yes, no or networks', () => {
+  it('accepts true, false or networks as trusted proxies', () => {
     const trusted = (TRUST_PROXY: string) => parseEnvironment({ TRUST_PROXY }).TRUST_PROXY;
     expect([trusted(''), trusted('false'), trusted('true')]).toEqual([false, false, true]);
     expect(trusted('10.0.0.0/8, ::1')).toHaveLength(2);
@@ -33,7 +33,7 @@ describe('the environment', () => {
     ['NODE_ENV', 'staging'],
     ['TRUST_PROXY', 'traefik'],
     ['TRUST_PROXY', '10.0.0.0/33'],
-  ])('names %s when it is wrong, and does not tell its value', (name, value) => {
+  ])('reports an invalid %s without its value', (name, value) => {
     const parse = () => parseEnvironment({ [name]: value });
     expect(parse).toThrow(name);
     expect(parse).not.toThrow(value);
@@ -59,25 +59,25 @@ describe('a variable in a file', () => {
     ['a secret password\n', 'a secret password'],
     ['a secret password\r\n', 'a secret password'],
     [' two\nlines \n\n', ' two\nlines \n'],
-  ])('is what %j holds', (text, value) => {
+  ])('has the content of the file: %j', (text, value) => {
     const SIMULATOR_PASSWORD_FILE = write(text);
     expect(parseEnvironment({ SIMULATOR_PASSWORD_FILE }).SIMULATOR_PASSWORD).toBe(value);
   });
 
-  it('is checked like any other', () => {
+  it('is validated like any other', () => {
     const parse = () => parseEnvironment({ AUTH_SECRET_FILE: write('too short') });
     expect(parse).toThrow('AUTH_SECRET: must have');
     expect(parse).not.toThrow('too short');
   });
 
-  it('may not be given twice', () => {
+  it('must not be set twice', () => {
     const twice = { AUTH_SECRET: 'x'.repeat(32), AUTH_SECRET_FILE: write('y'.repeat(32)) };
     expect(() => parseEnvironment(twice)).toThrow('AUTH_SECRET: is given twice');
     expect(parseEnvironment({ ...twice, AUTH_SECRET: '' }).AUTH_SECRET).toBe('y'.repeat(32));
     expect(parseEnvironment({ ...twice, AUTH_SECRET_FILE: '' }).AUTH_SECRET).toBe('x'.repeat(32));
   });
 
-  it('is named with its path when it cannot be read, or brings a default in its place', () => {
+  it('is reported with its path when it cannot be read', () => {
     const missing = join(folder, 'nowhere');
     const parse = (file: string) => () => parseEnvironment({ SIMULATOR_PASSWORD_FILE: file });
     expect(parse(missing)).toThrow(`SIMULATOR_PASSWORD: ${missing} cannot be read: ENOENT`);
@@ -85,12 +85,12 @@ describe('a variable in a file', () => {
     expect(parse(write('\n'))).toThrow('SIMULATOR_PASSWORD');
   });
 
-  it('is named beside everything else that is wrong', () => {
+  it('is reported together with all other problems', () => {
     const wrong = { PORT: 'eighty', DATABASE_URL_FILE: join(folder, 'nowhere') };
     expect(() => parseEnvironment(wrong)).toThrow(/DATABASE_URL: .*; PORT: /);
   });
 
-  it('gives way to what a child is given', () => {
+  it('is overridden by the environment of a child process', () => {
     vi.stubEnv('DATABASE_URL_FILE', write('postgres://old/x'));
     vi.stubEnv('AUTH_SECRET_FILE', write('x'.repeat(32)));
     const environment = childEnvironment({ DATABASE_URL: 'postgres://new/x' });

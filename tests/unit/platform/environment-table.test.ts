@@ -5,7 +5,7 @@ import { parseEnvironment } from '../../../platform/env.ts';
 
 const read = (path: string) => readFile(inProject(path), 'utf8');
 
-/** The variables that platform/env.ts reads. NODE_ENV is everybody's, and told with those it makes required. */
+/** The variables of platform/env.ts, without NODE_ENV, which is documented with those it makes required. */
 async function variables(): Promise<string[]> {
   const [, schema = ''] =
     /z\.object\(\{\n([\s\S]*?)\n\}\);/.exec(await read('platform/env.ts')) ?? [];
@@ -15,7 +15,7 @@ async function variables(): Promise<string[]> {
 
 const codesIn = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
 
-/** The table in docs/configuration.md: each variable with its default, where that is a value. */
+/** The table of docs/configuration.md: each variable with its default, if that is a value. */
 async function table(): Promise<Map<string, string | undefined>> {
   const settings = await read('docs/configuration.md');
   const rows = settings.split('\n').filter((line) => line.startsWith('| `'));
@@ -27,13 +27,13 @@ async function table(): Promise<Map<string, string | undefined>> {
   );
 }
 
-test('docs/configuration.md explains every variable that the program reads, and no other', async () => {
+test('docs/configuration.md documents every variable that the application reads, and no others', async () => {
   const names = await variables();
   expect(names).toContain('DATABASE_URL');
   expect([...(await table()).keys()].sort()).toEqual(names.sort());
 });
 
-test('and says its default', async () => {
+test('and has its default', async () => {
   const { NODE_ENV, ...defaults } = parseEnvironment({});
   const written = await table();
   for (const [name, value] of Object.entries(defaults)) {

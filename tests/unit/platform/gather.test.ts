@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { batch, share } from '../../../platform/gather.ts';
 
 describe('a shared read', () => {
-  it('answers each with a reading that began after it asked, one at a time', async () => {
+  it('returns a read that started after the call, one read at a time', async () => {
     let value = 0;
     let [active, most, readings] = [0, 0, 0];
     const read = share(async () => {
@@ -26,7 +26,7 @@ describe('a shared read', () => {
     expect(readings).toBeLessThan(50);
   });
 
-  it('fails for those who share the failure, and nobody after them', async () => {
+  it('fails for the callers that share the read, and for no later ones', async () => {
     let broken = true;
     const read = share(async () => {
       if (broken) throw new Error('away');
@@ -40,7 +40,7 @@ describe('a shared read', () => {
 });
 
 describe('a batch', () => {
-  it('gives each its own result, and holds what comes in one turn of the loop', async () => {
+  it('returns each result to its caller, and collects calls of one turn of the event loop', async () => {
     const sizes: number[] = [];
     const double = batch(async (items: number[]) => {
       sizes.push(items.length);
@@ -52,7 +52,7 @@ describe('a batch', () => {
     expect(sizes).toEqual([100, 100, 50, 1]);
   });
 
-  it('may be of any size when so wished', async () => {
+  it('can be unlimited', async () => {
     const sizes: number[] = [];
     const run = batch(async (items: number[]) => {
       sizes.push(items.length);
@@ -62,7 +62,7 @@ describe('a batch', () => {
     expect(sizes).toEqual([250]);
   });
 
-  it('gives everybody in it the error, and works again', async () => {
+  it('passes an error to all its callers, and then works again', async () => {
     let broken = true;
     const run = batch(async (items: string[]) => {
       if (broken) throw new Error('away');

@@ -4,7 +4,7 @@ import { CLEARED_FLASH, type Flash, flashCookie, parseFlash } from '../../../ser
 const valueIn = (cookie: string) => /^flash=([^;]*)/.exec(cookie)?.[1];
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-test('what is sent is what the next page reads', () => {
+test('the next page reads the flash that was set', () => {
   const flash: Flash = {
     kind: 'error',
     text: 'You are now following "Åse; =, Ødegård 🙂"',
@@ -17,22 +17,22 @@ test('what is sent is what the next page reads', () => {
   expect(cookie).toMatch(/; SameSite=Lax/);
 });
 
-test('clearing it leaves nothing', () => {
+test('a cleared flash is gone', () => {
   expect(parseFlash(valueIn(CLEARED_FLASH))).toBeUndefined();
   expect(CLEARED_FLASH).toMatch(/Max-Age=0/);
 });
 
-describe('what we did not write reads as none', () => {
+describe('an invalid flash is ignored', () => {
   test.each([
     ['nothing', undefined],
     ['an empty value', ''],
-    ['no base64', '%%%'],
+    ['invalid base64', '%%%'],
     ['no JSON', 'bm90IGpzb24'],
     ['another kind', encoded({ kind: 'html', text: 'x' })],
     ['no text', encoded({ kind: 'error' })],
     ['a long text', encoded({ kind: 'error', text: 'x'.repeat(501) })],
     ['an array', encoded([])],
-    ['a draft whose id is none', encoded({ kind: 'error', text: 'x', draft: 'a\0b' })],
+    ['an invalid draft id', encoded({ kind: 'error', text: 'x', draft: 'a\0b' })],
   ])('%s', (_, value) => {
     expect(parseFlash(value)).toBeUndefined();
   });

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { Gate } from '../../../server/admission/gate.ts';
 
-/** Sends candidates to a gate and records what becomes of each, in order. */
+/** Sends candidates to a gate and records what happens to each, in order. */
 class Crowd {
   readonly events: string[] = [];
   readonly #leave = new Map<string, () => void>();
@@ -28,7 +28,7 @@ class Crowd {
   }
 }
 
-it('runs some, lets some wait in order, and refuses the rest', () => {
+it('runs some, queues some in order, and rejects the rest', () => {
   const crowd = new Crowd({ running: 2, waiting: 2 });
   for (const name of ['a', 'b', 'c', 'd', 'e']) crowd.enter(name, 1);
   expect(crowd.events).toEqual(['a starts', 'b starts', 'e refused']);
@@ -38,7 +38,7 @@ it('runs some, lets some wait in order, and refuses the rest', () => {
   expect(crowd.events.slice(3)).toEqual(['c starts', 'd starts']);
 });
 
-it('starts lower ranks first, and gives them the place of the last that waits', () => {
+it('starts lower ranks first, and evicts the last queued candidate for them', () => {
   const crowd = new Crowd({ running: 1, waiting: 2 });
   crowd.enter('running', 1);
   crowd.enter('visitor', 1);
@@ -50,7 +50,7 @@ it('starts lower ranks first, and gives them the place of the last that waits', 
   expect(crowd.events.slice(2)).toEqual(['member starts', 'visitor starts']);
 });
 
-it('counts a place once, however often it is left', () => {
+it('frees a place once, however often it is left', () => {
   const crowd = new Crowd({ running: 1, waiting: 5 });
   for (const name of ['a', 'b', 'c']) crowd.enter(name, 0);
   crowd.leave('a');
@@ -59,7 +59,7 @@ it('counts a place once, however often it is left', () => {
   expect(crowd.gate.running).toBe(1);
 });
 
-it('forgets a candidate that has left while waiting', () => {
+it('drops a candidate that leaves the queue', () => {
   const crowd = new Crowd({ running: 1, waiting: 1 });
   crowd.enter('a', 0);
   crowd.enter('gone', 0)?.();
@@ -77,7 +77,7 @@ it('refuses a candidate that has waited for too long', async () => {
   expect(crowd.gate.waiting).toBe(0);
 });
 
-it('lets fewer run while its limit is lower, and starts more once it is higher', () => {
+it('runs fewer after its limit is lowered, and starts more after it is raised', () => {
   const limits = { running: 2, waiting: 5 };
   const crowd = new Crowd(limits);
   for (const name of ['a', 'b', 'c', 'd']) crowd.enter(name, 0);
@@ -89,7 +89,7 @@ it('lets fewer run while its limit is lower, and starts more once it is higher',
   expect(crowd.events.slice(2)).toEqual(['c starts', 'd starts']);
 });
 
-it('lets nobody overtake those that wait when the limit has risen', () => {
+it('starts queued candidates before new ones when the limit rises', () => {
   const limits = { running: 1, waiting: 5 };
   const crowd = new Crowd(limits);
   for (const name of ['a', 'waiting']) crowd.enter(name, 0);

@@ -10,7 +10,7 @@ const placed = (listener: 'site' | 'simulator', asked: string, headers = {}) => 
   return `${gate} ${rank} ${sender}`;
 };
 
-describe('a request passes the same gate however its path is written', () => {
+describe('a request enters the same gate however its path is written', () => {
   it.each(['/login', '/LOGIN', '/./login', '//login', '/%6cogin', '/x/../login', '/login/submit'])(
     'POST %s',
     (path) => expect(placed('site', `POST ${path}`)).toBe('signIns 0 anybody'),
@@ -47,11 +47,11 @@ describe('a request passes the same gate however its path is written', () => {
   });
 });
 
-it('a made-up session is that of a visitor', () => {
+it('a request with a forged session counts as a visitor’s', () => {
   const cookie = 'authjs.session-token=made-up';
   expect(placed('site', 'GET /', { cookie })).toBe('pages 1 anybody');
 });
 
-it('an address that cannot be decoded has its place, too', () => {
+it('a malformed path has a gate, too', () => {
   expect(placed('site', 'GET /%zz')).toBe('pages 1 anybody');
 });

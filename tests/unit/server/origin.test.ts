@@ -16,7 +16,7 @@ test.each([
   ['POST', { origin: 'https://minitwit.test' }],
   ['GET', { 'sec-fetch-site': 'same-origin' }],
   ['GET', { 'sec-fetch-site': 'none' }],
-])('%s with %j is our own', (method, headers) => {
+])('%s with %j is same-origin', (method, headers) => {
   expect(check(method, headers)).not.toThrow();
 });
 
@@ -30,6 +30,6 @@ test.each([
   ['POST', { origin: 'http://minitwit.test.evil.test' }],
   ['POST', { origin: 'null' }],
   ['POST', { 'sec-fetch-site': 'same-origin', origin: 'http://evil.test' }],
-])('%s with %j is another site’s', (method, headers) => {
+])('%s with %j is cross-site', (method, headers) => {
   expect(check(method, headers)).toThrow(Forbidden);
 });

@@ -8,7 +8,7 @@ const cache = new PageCache();
 const versionOf = vi.fn<(path: string) => Promise<string | undefined>>();
 const exchange = { response: { statusCode: 200 } };
 
-/** What the rest of the program leaves on `globalThis` for the cache, which Next loads by itself. */
+/** `globalThis`, by which the application shares values with the cache, which Next loads itself. */
 const shared = globalThis as unknown as Record<symbol, unknown>;
 shared[Symbol.for('minitwit.version-of-page')] = versionOf;
 shared[Symbol.for('minitwit.exchange')] = { getStore: () => exchange };
@@ -29,8 +29,8 @@ const page = (rows: string) => ({
   headers: {} as Record<string, string>,
 });
 
-describe('a page of visitors', () => {
-  test('is served while what it shows is current', async () => {
+describe('a page for visitors', () => {
+  test('is served while its content is current', async () => {
     expect(await cache.get(key)).toBeNull();
     await cache.set(key, page('<p>one</p>'));
     expect((await cache.get(key))?.value.html).toContain('<p>one</p>');
@@ -41,21 +41,21 @@ describe('a page of visitors', () => {
     expect(versionOf).toHaveBeenCalledWith(`/cached/user/page ${pages}`);
   });
 
-  test('rendered from what has changed meanwhile is not served', async () => {
+  test('is not served if its content changed during rendering', async () => {
     await cache.get(key);
     versionOf.mockResolvedValue('2');
     await cache.set(key, page('<p>old</p>'));
     expect(await cache.get(key)).toBeNull();
   });
 
-  test('that tells of a failure is not kept', async () => {
+  test('is not cached if it shows an error', async () => {
     await cache.get(key);
     exchange.response.statusCode = 503;
     await cache.set(key, page('<p>away</p>'));
     expect(await cache.get(key)).toBeNull();
   });
 
-  test('is neither kept nor served while the database cannot say what is current', async () => {
+  test('is neither cached nor served while the database is unavailable', async () => {
     await cache.get(key);
     await cache.set(key, page('<p>one</p>'));
     versionOf.mockResolvedValue(undefined);
@@ -65,7 +65,7 @@ describe('a page of visitors', () => {
     expect((await cache.get(key))?.value.html).not.toContain('<p>unknown</p>');
   });
 
-  test('allows its own inline scripts by their hashes, and no others', async () => {
+  test('allows only its own inline scripts, by their hashes', async () => {
     await cache.get(key);
     await cache.set(key, page('<p>one</p>'));
     const policy = (await cache.get(key))?.value.headers?.['content-security-policy'] ?? '';

@@ -4,7 +4,7 @@ import { NotFound } from '../../../../platform/errors.ts';
 import { describeError } from '../../../../platform/log/errors.ts';
 import { terminalLine } from '../../../../platform/log/terminal.ts';
 
-test('an error is told with its causes, and without what a database quotes of a value', () => {
+test('an error is logged with its causes, and without values that the database quotes', () => {
   const refused = Object.assign(new Error('value "my text" is too long'), { code: '22001' });
   const described = describeError(new TypeError('it failed', { cause: refused }));
   expect(described).toEqual({
@@ -22,13 +22,13 @@ test('an error is told with its causes, and without what a database quotes of a 
   expect(describeError('my text')).toEqual({ message: 'string' });
 });
 
-test('the reason of a refusal repeats nothing that was sent', () => {
+test('the reason of a rejection contains no input', () => {
   const names = ['a "quoted" name', 'another\nname'];
   const error = new NotFound(`There is no user "${names[0]}", or no user "${names[1]}"`);
   expect(error.reason).toBe('There is no user …');
 });
 
-test('on a terminal an entry is a line, and its error stands below', () => {
+test('on a terminal an entry is a line, with its error below', () => {
   const cause = { name: 'Error', message: 'refused', stack: '    at there' };
   const line = terminalLine({
     time: new Date(2026, 10, 21, 9, 8, 7).toISOString(),

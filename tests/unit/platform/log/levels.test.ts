@@ -1,4 +1,4 @@
-/** Which entries are written, what they look like, and what happens while too much waits. */
+/** Which entries are written, their format, and what happens when the buffer is full. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Exchange } from '../../../../server/exchange.ts';
 
@@ -27,7 +27,7 @@ afterEach(() => {
 const waiting = (bytes: number) =>
   Object.defineProperty(process.stdout, 'writableLength', { value: bytes, configurable: true });
 
-test('an entry is one line of JSON that begins with its time, level and message', async () => {
+test('an entry is one line of JSON that starts with its time, level and message', async () => {
   const log = await load('info');
   log.info('it happened\nhere', {
     route: '/latest',
@@ -39,7 +39,7 @@ test('an entry is one line of JSON that begins with its time, level and message'
   );
 });
 
-test('an entry carries the id of the request it is written for', async () => {
+test('an entry has the id of its request', async () => {
   const log = await load('info');
   const { enterExchange } = await import('../../../../server/exchange.ts');
   enterExchange({ id: 'abc-1' } as Exchange);
@@ -53,7 +53,7 @@ test.each([
   ['debug', ['error', 'warn', 'info', 'debug']],
   ['warn', ['error', 'warn']],
   ['silent', []],
-])('at level %s the log has %j', async (level, expected) => {
+])('at level %s the log contains %j', async (level, expected) => {
   const log = await load(level);
   const levels = ['error', 'warn', 'info', 'debug'] as const;
   for (const each of levels) log[each]('said');
@@ -61,7 +61,7 @@ test.each([
   expect(levels.filter(log.writes)).toEqual(expected);
 });
 
-test('while too much waits entries are dropped, and then counted', async () => {
+test('while the buffer is full entries are dropped, and their number is logged later', async () => {
   const log = await load('info');
   try {
     waiting(2 * 1024 * 1024);
@@ -81,7 +81,7 @@ test('while too much waits entries are dropped, and then counted', async () => {
   ]);
 });
 
-test('an entry that cannot be written throws nothing', async () => {
+test('an entry that cannot be serialized does not throw', async () => {
   const log = await load('info');
   const unreadable = {
     toJSON() {

@@ -1,4 +1,4 @@
-/** A log whose reader is slow, or gone. */
+/** A log whose reader is slow or gone. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { inProject } from '../../../../bin/project.ts';
 import { childEnvironment } from '../../../../platform/env.ts';
 
-/** Writes 40,000 entries, says on standard error how much memory that took, and one more once it is read. */
+/** Writes 40,000 entries, prints the memory used to standard error, and writes one more once stdin is read. */
 const program = (level: string) => `
   import { setTimeout as pause } from 'node:timers/promises';
   import { log } from '${inProject('platform/log/log.ts')}';
@@ -23,7 +23,7 @@ function start(level: string): ChildProcess {
   });
 }
 
-async function firstWord({ stderr }: ChildProcess): Promise<string> {
+async function firstLine({ stderr }: ChildProcess): Promise<string> {
   for await (const chunk of stderr ?? []) return String(chunk);
   return '';
 }
@@ -31,21 +31,21 @@ async function firstWord({ stderr }: ChildProcess): Promise<string> {
 test.each([
   ['info', 'warn'],
   ['error', 'error'],
-])('a slow reader of %s costs entries, and is told how many', async (level, told) => {
+])('a slow reader of %s loses entries, and their number is logged', async (level, reported) => {
   const child = start(level);
-  expect(Number(await firstWord(child))).toBeLessThan(2 * 1024 * 1024);
+  expect(Number(await firstLine(child))).toBeLessThan(2 * 1024 * 1024);
   const [read] = await Promise.all([text(child.stdout ?? process.stdin), once(child, 'exit')]);
   const entries = read
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line));
   const [lost, last] = entries.slice(-2);
-  expect(lost).toMatchObject({ level: told, message: 'log entries lost' });
+  expect(lost).toMatchObject({ level: reported, message: 'log entries lost' });
   expect(last).toMatchObject({ level, message: 'the last one' });
   expect(entries.length - 2 + lost.count).toBe(40_000);
 });
 
-test('a reader that is gone ends nothing', async () => {
+test('a reader that is gone does not end the process', async () => {
   const child = start('info');
   child.stdout?.destroy();
   const [said] = await Promise.all([text(child.stderr ?? process.stdin), once(child, 'exit')]);

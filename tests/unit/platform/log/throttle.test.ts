@@ -9,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('admits so many of a kind each second, and then tells how many it did not', () => {
+test('limits the entries of a kind per second, and reports how many were suppressed', () => {
   const throttle = new Throttle(2);
   const admit = (kind = 'a') => throttle.admit(kind);
   expect([admit(), admit(), admit(), admit()]).toEqual([{}, {}, undefined, undefined]);

@@ -1,7 +1,7 @@
-/** What the metrics show before and after something is counted, whichever copy of a module counts it. */
+/** The metrics before and after counting, from any copy of a module. */
 import { beforeEach, expect, test, vi } from 'vitest';
 
-/** Loads the modules again, as another bundle of the same process does. */
+/** Loads the modules again, like another bundle of the same process. */
 async function load() {
   vi.resetModules();
   const [admission, database, hashing, pageCache, requests, signIns, registry] = await Promise.all([
@@ -24,7 +24,7 @@ beforeEach(async () => {
 
 const lines = async () => (await metrics.registry.exposeAll()).body.split('\n');
 
-test('series whose labels are known are there at 0 before anything happens', async () => {
+test('series with fixed labels start at 0', async () => {
   expect(await lines()).toEqual(
     expect.arrayContaining([
       'minitwit_http_requests_refused_total{gate="body"} 0',
@@ -43,7 +43,7 @@ test('series whose labels are known are there at 0 before anything happens', asy
   );
 });
 
-test('copies of a module count into the same metrics', async () => {
+test('copies of a module share the same metrics', async () => {
   for (const copy of [metrics, await load()]) {
     copy.admission.requestRefused('body');
     copy.pageCache.pageCacheRequests.inc({ result: 'hit' });
@@ -65,7 +65,7 @@ test('copies of a module count into the same metrics', async () => {
   );
 });
 
-test('a request is counted by its template, a known method and its status', async () => {
+test('a request is counted by its route, a known method and its status', async () => {
   const { requestBegan, requestEnded } = metrics.requests;
   for (const [method, seconds] of [
     ['GET', 0.3],
@@ -92,7 +92,7 @@ test('a request is counted by its template, a known method and its status', asyn
   );
 });
 
-test('the pools are shown as they are when they are read', async () => {
+test('the pools are measured when the metrics are read', async () => {
   const use = metrics.database.newPoolUse(2);
   for (let i = 0; i < 3; i += 1) use.started();
   metrics.database.querySettled('feed', 0.002);

@@ -13,7 +13,7 @@ const register = (id: number, user: string): Action => ({
 });
 const tweet = (id: number, user: string): Action => ({ id, kind: 'tweet', user, text: 'hej' });
 
-/** Records when each action began and ended, in one order for both. */
+/** Records the starts and ends of actions in one sequence. */
 function recorder(milliseconds: (action: Action) => number) {
   const began = new Map<number, number>();
   const ended = new Map<number, number>();
@@ -28,13 +28,13 @@ function recorder(milliseconds: (action: Action) => number) {
     underWay -= 1;
     ended.set(action.id, clock++);
   };
-  /** Whether `first` had ended when `second` began. */
+  /** Whether `first` ended before `second` started. */
   const inOrder = (first: number, second: number) =>
     (ended.get(first) ?? Number.NaN) < (began.get(second) ?? Number.NaN);
   return { perform, began, inOrder, most: () => most };
 }
 
-test('one at a time keeps the order of the scenario', async () => {
+test('sequential replay keeps the order of the scenario', async () => {
   const actions = [...syntheticScenario(60)];
   const record = recorder(({ id }) => (id % 3 === 0 ? 3 : 0));
   await replay(actions, { concurrency: 1 }, record.perform);
@@ -42,15 +42,15 @@ test('one at a time keeps the order of the scenario', async () => {
   expect(record.most()).toBe(1);
 });
 
-describe('several at once', () => {
-  test('are never more than asked for', async () => {
+describe('concurrent actions', () => {
+  test('never exceed the limit', async () => {
     const record = recorder(() => 2);
     await replay(syntheticScenario(300), { concurrency: 7 }, record.perform);
     expect(record.began.size).toBe(300);
     expect(record.most()).toBe(7);
   });
 
-  test('keep everybody’s own actions in order, and follows after both registrations', async () => {
+  test('keep each user’s order, and run follows after both registrations', async () => {
     const actions = [...syntheticScenario(400)];
     const record = recorder(({ id }) => (id * 7) % 5);
     await replay(actions, { concurrency: 8 }, record.perform);
@@ -68,7 +68,7 @@ describe('several at once', () => {
     }
   });
 
-  test('one user who waits does not hold up the others', async () => {
+  test('are not delayed by a user who waits', async () => {
     const actions = [
       register(0, 'slow'),
       tweet(1, 'slow'),
@@ -88,7 +88,7 @@ test('a rate spreads the actions over time', async () => {
   expect(performance.now() - started).toBeGreaterThanOrEqual(99);
 });
 
-test('ends early when it is told to', async () => {
+test('stops early when it is aborted', async () => {
   const controller = new AbortController();
   const record = recorder(() => 1);
   await replay(syntheticScenario(100), { concurrency: 2, signal: controller.signal }, (action) => {

@@ -25,7 +25,7 @@ describe('parseScenario', () => {
     ]);
   });
 
-  test('takes quotes, backslashes and tabs in the last field as they are', () => {
+  test('keeps quotes, backslashes and tabs in the last field', () => {
     const line = (rest: string) => parseScenario(`1\t0\t0\t${rest}\n`)[0];
     expect(line('register\ta\tb@c\t"\\]\t\'x')).toMatchObject({ password: '"\\]\t\'x' });
     expect(line('tweet\ta\t"quoted"\tand more ')).toMatchObject({ text: '"quoted"\tand more ' });
@@ -38,7 +38,7 @@ describe('parseScenario', () => {
     ['no number', 'x\t0\t0\ttweet\ta\tb'],
     ['no user', '5\t0\t0\ttweet\t\tb'],
     ['an empty line in the middle', ''],
-  ])('names the line with %s', (_, wrong) => {
+  ])('reports the line with %s', (_, wrong) => {
     const good = '1\t0\t0\ttweet\ta\tb';
     expect(() => parseScenario(`${good}\n${wrong}\n${good}\n`)).toThrow(/^Line 2 /);
   });
@@ -49,7 +49,7 @@ describe('parseScenario', () => {
 });
 
 describe('requestOf', () => {
-  test('says what the API expects of each kind', () => {
+  test('builds the API request of each kind', () => {
     const user = 'Roger Histand';
     expect(requestOf({ id: 7, kind: 'register', user, email: 'r@h', password: 'p"\\' })).toEqual({
       path: '/register?latest=7',

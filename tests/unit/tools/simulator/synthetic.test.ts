@@ -5,7 +5,7 @@ import { syntheticScenario } from '../../../../tools/simulator/synthetic.ts';
 const COUNT = 20_000;
 const actions = [...syntheticScenario(COUNT)];
 
-test('is the same every time, and a shorter one is the beginning of a longer one', () => {
+test('is deterministic, and a shorter scenario is a prefix of a longer one', () => {
   expect([...syntheticScenario(COUNT)]).toEqual(actions);
   expect([...syntheticScenario(500)]).toEqual(actions.slice(0, 500));
 });
@@ -14,7 +14,7 @@ test('numbers its actions', () => {
   expect(actions.map(({ id }) => id)).toEqual(Array.from({ length: COUNT }, (_, id) => id));
 });
 
-test('everybody in an action has registered before, once, under a valid name', () => {
+test('all users of an action have registered before, once, with valid names', () => {
   const known = new Set<string>();
   for (const action of actions) {
     if (action.kind === 'register') {
@@ -38,7 +38,7 @@ test('has the proportions of a real scenario', () => {
   expect(share('unfollow')).toBeCloseTo(0.18, 1);
 });
 
-test('unfollows mostly somebody who is followed, and sometimes somebody who is not', () => {
+test('mostly unfollows users who are followed, and sometimes others', () => {
   const followed = new Set<string>();
   let known = 0;
   let unknown = 0;

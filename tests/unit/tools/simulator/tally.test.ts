@@ -17,13 +17,13 @@ function tallyOf(...outcomes: [action: Action, ending: Ending, milliseconds?: nu
   return tally.report();
 }
 
-describe('what is an error', () => {
-  test('neither 204 nor a name that is taken', () => {
+describe('errors', () => {
+  test('do not include 204 and a taken name', () => {
     const report = tallyOf([register, 204], [register, 400], [tweet, 204], [unfollow, 204]);
     expect(report).toMatchObject({ actions: 4, errorCount: 0, statuses: {} });
   });
 
-  test.each([200, 201, 302, 403, 404, 413, 500, 503])('an answer of %d', (status) => {
+  test.each([200, 201, 302, 403, 404, 413, 500, 503])('include a response of %d', (status) => {
     expect(tallyOf([tweet, status])).toMatchObject({
       errorCount: 1,
       errors: { tweet: 1, 'connection error': 0, 'read time-out': 0 },
@@ -31,11 +31,11 @@ describe('what is an error', () => {
     });
   });
 
-  test('400 for anything but a registration', () => {
+  test('include 400 except for registrations', () => {
     expect(tallyOf([tweet, 400], [follow, 400], [unfollow, 400]).errorCount).toBe(3);
   });
 
-  test('each counts once, in the class of the dashboard', () => {
+  test('count once each, in the dashboard’s class', () => {
     const report = tallyOf(
       [register, 500],
       [follow, 404],
@@ -59,14 +59,14 @@ describe('what is an error', () => {
 });
 
 describe('times', () => {
-  test('are told for each kind', () => {
+  test('are reported by kind', () => {
     const times = Array.from({ length: 200 }, (_, index) => index + 1);
     const report = tallyOf(...times.map((ms): [Action, Ending, number] => [tweet, 204, ms]));
     expect(report.kinds.tweet).toEqual({ count: 200, p50: 100, p99: 198, max: 200 });
     expect(report.kinds.register).toEqual({ count: 0, p50: 0, p99: 0, max: 0 });
   });
 
-  test('over 300 ms are counted whatever the answer was', () => {
+  test('over 300 ms are counted for any response', () => {
     const report = tallyOf(
       [tweet, 204, 300],
       [tweet, 204, 300.1],
@@ -84,7 +84,7 @@ describe('times', () => {
   });
 });
 
-test('the account for a person names counts, errors and times', () => {
+test('the summary has counts, errors and times', () => {
   const text = formatReport(tallyOf([tweet, 204, 12.34], [follow, 500, 400]));
   expect(text).toMatch(/^2 actions in .*, 1 took over 300 ms$/m);
   expect(text).toMatch(/tweet +1 +12\.3 +12\.3 +12\.3/);
