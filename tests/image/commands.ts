@@ -33,7 +33,7 @@ export async function checkUsage(image: Image, run: Run): Promise<void> {
   check('An unknown command is rejected', code === 2);
   for (const name of ['serve', 'migrate']) {
     const ended = await runContainer(image, { ...without, args: [name] });
-    const clear = ended.output === 'The environment is wrong. DATABASE_URL: is required\n';
+    const clear = ended.output === 'Invalid environment: DATABASE_URL: is required\n';
     check(`${name} without a database reports it`, ended.code === 1 && clear, ended.output);
   }
 }

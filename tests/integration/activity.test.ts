@@ -1,4 +1,4 @@
-/** Counts that are added to the hours in the database. */
+/** Activity counts, which are added to hourly totals in the database. */
 import postgres from 'postgres';
 import { afterAll, expect, inject, test } from 'vitest';
 import { actionCounts, countAction, lastChange, saveActivity } from '../../lib/activity.ts';
@@ -8,19 +8,19 @@ import { exposition } from '../../server/metrics.ts';
 const sql = postgres(inject('databaseUrl'), { max: 1 });
 afterAll(() => sql.end());
 
-const kept = async () => {
+const storedTotal = async () => {
   const [row] = await sql`select coalesce(sum(count), 0)::int as count, max(last_at) as last
     from activity_hours where kind = 'follow' and outcome = 'client_error'`;
   return row;
 };
 
-test('each count is added once, and waits while the database refuses it', async () => {
+test('each count is added once, and is retained while the database fails', async () => {
   expect(lastChange()).toBe(0);
   countAction('follow', 'client_error', false);
   countAction('follow', 'client_error', false);
   await saveActivity();
   await saveActivity();
-  expect(await kept()).toEqual({ count: 2, last: null });
+  expect(await storedTotal()).toEqual({ count: 2, last: null });
   await sql`alter table activity_hours rename to elsewhere`;
   countAction('follow', 'client_error', true);
   await saveActivity();
@@ -28,13 +28,13 @@ test('each count is added once, and waits while the database refuses it', async 
   await saveActivity();
   await sql`alter table elsewhere rename to activity_hours`;
   await saveActivity();
-  expect(await kept()).toEqual({ count: 4, last: new Date(lastChange()) });
+  expect(await storedTotal()).toEqual({ count: 4, last: new Date(lastChange()) });
   const { hours } = await readStatus();
   expect(hours).toHaveLength(24);
   expect(hours.at(-1)?.errors.follow).toBe(4);
 });
 
-test('reading is no sign that the simulator is alive', async () => {
+test('reads are not a sign of life of the simulator', async () => {
   const before = lastChange();
   countAction('read', 'success', true);
   countAction('latest', 'success', true);
@@ -43,7 +43,7 @@ test('reading is no sign that the simulator is alive', async () => {
   expect(read?.count).toBe(1);
 });
 
-test('the metrics have all of it, from the first time they are asked', async () => {
+test('the metrics have all counts from the first scrape', async () => {
   const { body, contentType } = await exposition();
   expect(contentType).toMatch(/^text\/plain; version=0\.0\.4/);
   expect(body).toContain(

@@ -1,4 +1,4 @@
-/** `npm run admin`: deleting a user, and what others see of it. */
+/** `npm run admin`: deleting a user, and its effects on others. */
 import { PassThrough } from 'node:stream';
 import { describe, expect, inject, it } from 'vitest';
 import { confirm } from '../../bin/admin/confirm.ts';
@@ -23,7 +23,7 @@ async function newUser(): Promise<string> {
   return name;
 }
 
-/** Two who follow each other and have said something, and one who follows the first. */
+/** Two users with messages who follow each other, and a third who follows the first. */
 async function community() {
   const [leaver, friend, reader] = [await newUser(), await newUser(), await newUser()];
   for (const text of ['one', 'two']) await postMessage(leaver, text);
@@ -36,7 +36,7 @@ async function community() {
 }
 
 describe('deleting a user', () => {
-  it('takes the messages and the follows along, and says how many', async () => {
+  it('deletes their messages and follows, and reports how many', async () => {
     const { leaver, friend, reader } = await community();
     expect(await admin('delete-user', leaver, '--yes')).toEqual({
       code: 0,
@@ -51,7 +51,7 @@ describe('deleting a user', () => {
     expect(page.messages.map(({ text }) => text)).toEqual(['stays']);
   });
 
-  it('shows at once on the pages of this process', async () => {
+  it('is visible at once on the pages of this process', async () => {
     const { leaver, friend } = await community();
     const before = await userSnapshot(friend);
     expect(before.value.profile.followers).toBe(1);
@@ -61,7 +61,7 @@ describe('deleting a user', () => {
     await expect(userSnapshot(leaver)).rejects.toThrow(NotFound);
   });
 
-  it('leaves the name to whoever takes it next, who inherits nothing', async () => {
+  it('frees the name for a new user, who inherits nothing', async () => {
     const { leaver } = await community();
     await deleteAccount(databaseUrl, leaver);
     await registerUser({ ...newRegistration(), username: leaver, password: 'another' });
@@ -70,7 +70,7 @@ describe('deleting a user', () => {
     expect(page.messages).toEqual([]);
   });
 
-  it('fails with a word when there is no such user', async () => {
+  it('fails with a message if there is no such user', async () => {
     for (const name of [uniqueName('nobody'), '\ud800']) {
       const { code, stdout, stderr } = await admin('delete-user', name, '--yes');
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -78,7 +78,7 @@ describe('deleting a user', () => {
     }
   });
 
-  it('asks first, and does nothing when there is nobody to ask', async () => {
+  it('asks for confirmation, and does nothing without a terminal', async () => {
     const name = await newUser();
     const { code, stdout, stderr } = await admin('delete-user', name);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -87,7 +87,7 @@ describe('deleting a user', () => {
   });
 });
 
-describe('the question', () => {
+describe('the confirmation', () => {
   it.each([
     ['y\n', true],
     [' Yes \n', true],
@@ -95,7 +95,7 @@ describe('the question', () => {
     ['\n', false],
     ['yellow\n', false],
     ['', false],
-  ])('answered by %j is %s', async (answer, expected) => {
+  ])('answered with %j is %s', async (answer, expected) => {
     const input = new PassThrough();
     const output = new PassThrough();
     const answered = confirm('Delete it?', input, output);
@@ -113,7 +113,7 @@ describe('the command line', () => {
   });
 
   it.each([[[]], [['delete-user']], [['delete-user', 'a', 'b']], [['rename', 'a']], [['--all']]])(
-    'is refused when it is %j',
+    'is rejected if it is %j',
     async (args) => {
       const { code, stdout, stderr } = await admin(...args);
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

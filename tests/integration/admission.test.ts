@@ -1,4 +1,4 @@
-/** Admission in this process, before a handler that answers when the test lets it. */
+/** Admission in this process, in front of a handler that responds when the test releases it. */
 import { once } from 'node:events';
 import http from 'node:http';
 import { connect } from 'node:net';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => site.close());
 
-/** Has the handler hold every request until `release` is called. */
+/** Makes the handler hold every request until `release` is called. */
 function hold() {
   const { promise, resolve: release } = Promise.withResolvers<void>();
   let held = 0;
@@ -39,14 +39,14 @@ const POST = { method: 'POST', headers: { 'content-type': 'text/plain' } };
 const LIMIT = 160 * 1024;
 
 describe('a body', () => {
-  test('comes whole to the handler, in chunks or not', async () => {
+  test('reaches the handler complete, chunked or not', async () => {
     for (const body of ['', 'x', 'y'.repeat(LIMIT), ['a', 'b', 'c'.repeat(70_000)]]) {
       const answer = await send(base, '/add_message', { ...POST, body });
       expect([answer.status, answer.text]).toEqual([200, [body].flat().join('')]);
     }
   });
 
-  test('that is too large is refused, and the connection goes on', async () => {
+  test('that is too large is rejected, and the connection stays open', async () => {
     const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
     const tooLarge = 'x'.repeat(LIMIT + 1);
     for (const body of [tooLarge, [tooLarge]]) {
@@ -58,7 +58,7 @@ describe('a body', () => {
     agent.destroy();
   });
 
-  test('of the API comes to the action that refuses it, cut off', async () => {
+  test('of the API reaches the action that rejects it, truncated', async () => {
     const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
     const body = 'x'.repeat(300_000);
     const answer = await send(base, '/api/msgs/a', { ...POST, agent, body: [body] });
@@ -68,7 +68,7 @@ describe('a body', () => {
     expect(answer.text.length).toBeLessThan(body.length);
   });
 
-  test('that its client gives up is nobody’s', async () => {
+  test('of an aborted request is dropped', async () => {
     let seen = 0;
     site.handler = async (_, response) => {
       seen += 1;
@@ -83,11 +83,11 @@ describe('a body', () => {
   });
 });
 
-describe('more than can be served', () => {
+describe('a request beyond capacity', () => {
   const crowd = (size: number) =>
     Array.from({ length: size }, (_, n) => send(base, `/nobody?before=${n}`));
 
-  test('waits, or is refused at once with a page', async () => {
+  test('is queued, or rejected at once with a page', async () => {
     const held = hold();
     const visits = crowd(100);
     let refused = 0;
@@ -103,7 +103,7 @@ describe('more than can be served', () => {
     expect(served.length).toBe(100 - refused);
   });
 
-  test('is refused as JSON below /api, and its connection goes on later', async () => {
+  test('is rejected with JSON below /api, and its connection is delayed', async () => {
     const held = hold();
     const visits = Array.from({ length: 60 }, () => send(base, '/api/nothing'));
     await vi.waitUntil(() => held.held() === 16);
@@ -119,7 +119,7 @@ describe('more than can be served', () => {
     agent.destroy();
   });
 
-  test('leaves when its client does', async () => {
+  test('leaves the queue when its client disconnects', async () => {
     const { gates } = await import('../../server/admission/gates.ts');
     const held = hold();
     const visits = crowd(8);
@@ -134,7 +134,7 @@ describe('more than can be served', () => {
     expect(held.held()).toBe(8);
   });
 
-  test('an answer that waits for its reader gives its place up', async () => {
+  test('frees its place while its response waits for a slow reader', async () => {
     let begun = 0;
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
     site.handler = async (_, response) => {
@@ -151,7 +151,7 @@ describe('more than can be served', () => {
   });
 });
 
-test('silent connections can be told from others', async () => {
+test('only silent connections are closed', async () => {
   const { closeSilentConnections } = await import('../../server/admission/connections.ts');
   const silent = connect(port, '127.0.0.1');
   const closed = once(silent, 'close');

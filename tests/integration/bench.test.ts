@@ -1,4 +1,4 @@
-/** The command `bench`, on a small scale: that it measures what it says, not how fast anything is. */
+/** The command `bench` on a small scale: that it measures what it reports, not how fast anything is. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -71,7 +71,7 @@ test(
     expect(report.memory.start).toBeGreaterThan(50);
     expect(stdout).toContain('Made the community');
     expect(stdout).toMatch(/^GET \/latest +simulator +16 /m);
-    // A busy machine may refuse something, which the exit code then tells.
+    // A busy machine may reject some requests; then the exit code is 1.
     expect(code).toBe(report.rows.some(({ errors }) => errors > 0) ? 1 : 0);
   },
   TWO_MINUTES,

@@ -1,4 +1,4 @@
-/** Statements whose callers were refused: taken out of the queue, and never cancelled in the server. */
+/** Statements that time out: removed from the queue, and never cancelled in the server. */
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 afterAll(() => relay.close());
 
-test('no cancel request reaches the server, whose connections go on', async () => {
+test('no cancel request reaches the server, and its connections stay usable', async () => {
   const sleeping = Array.from({ length: 40 }, () => sleep({ seconds: 3 }));
   const asked = Array.from({ length: 40 }, (_, n) => ask({ n }));
   const outcomes = await Promise.allSettled([...sleeping, ...asked]);
@@ -35,7 +35,7 @@ test('no cancel request reaches the server, whose connections go on', async () =
   expect(relay.cancelRequests).toBe(0);
 });
 
-test('the relay would have noticed one', async () => {
+test('the relay detects cancel requests', async () => {
   const connection = postgres(relay.url, { max: 1, fetch_types: false });
   const query = connection`select pg_sleep(3)`.execute();
   await expect.poll(() => (query as unknown as { active: boolean }).active).toBe(true);

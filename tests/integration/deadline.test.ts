@@ -10,10 +10,10 @@ const ask = statement('test_one', {}, () =>
 );
 const sleep = statement('test_sleep', {}, () => db.select({ none: sql`pg_sleep(2)` }).from(ROW));
 
-test('an answer that came while the process stood still is taken, late as it is', async () => {
+test('a result that arrived while the event loop was blocked is accepted', async () => {
   await ask({});
   const late = ask({});
-  // Sent at the end of this turn of the event loop, and answered while the next one stands still.
+  // Sent at the end of this turn of the event loop, and answered while the next one is blocked.
   await new Promise(setImmediate);
   await new Promise(setImmediate);
   const until = performance.now() + 1_700;
@@ -21,7 +21,7 @@ test('an answer that came while the process stood still is taken, late as it is'
   expect(await late).toEqual([{ one: 1 }]);
 });
 
-test('one that does not come is not waited for', async () => {
+test('a missing result times out', async () => {
   const began = performance.now();
   await expect(sleep({})).rejects.toThrow(Unavailable);
   expect(performance.now() - began).toBeLessThan(2_000);

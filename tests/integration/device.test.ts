@@ -1,4 +1,4 @@
-/** The cookie by which a browser is known that has signed in before. */
+/** The device cookie, by which a browser that has signed in before is recognized. */
 import { beforeEach, expect, test, vi } from 'vitest';
 import { accountKey } from '../../lib/guessing.ts';
 import { currentDevice, rememberAccount } from '../../server/session/device.ts';
@@ -14,7 +14,7 @@ vi.mock('next/headers', () => ({
 
 beforeEach(() => jar.clear());
 
-test('remembers ten accounts, the last ones, by keys that tell no name', async () => {
+test('remembers the last ten accounts, by keys that reveal no name', async () => {
   const accounts = Array.from({ length: 14 }, (_, index) => accountKey(`user ${index}`));
   for (const account of accounts) await rememberAccount(account, false);
   await rememberAccount(accounts[8] ?? '', false);
@@ -25,7 +25,7 @@ test('remembers ten accounts, the last ones, by keys that tell no name', async (
   expect(jar.get('device')?.length).toBeLessThan(1_500);
 });
 
-test('stays the same device, until its cookie is gone or not ours', async () => {
+test('keeps its id until the cookie is missing or invalid', async () => {
   await rememberAccount('a', false);
   const first = await currentDevice();
   await rememberAccount('b', false);

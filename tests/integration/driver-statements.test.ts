@@ -1,4 +1,4 @@
-/** The patched driver answers every statement with its own answer, in whatever pieces it comes. */
+/** The patched driver gives every statement its own result, however the stream is split. */
 import postgres from 'postgres';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { generator } from '../../tools/simulator/synthetic.ts';
@@ -21,7 +21,7 @@ let relay: SplittingRelay | undefined;
 
 afterEach(() => relay?.close());
 
-/** Asks `count` questions, as many on each of `connections` connections, 32 on each at a time. */
+/** Sends `count` queries over `connections` connections, 32 at a time on each. */
 async function askThroughRelay(cut: Cut, count: number, connections: number) {
   relay = await startSplittingRelay(inject('databaseUrl'), cut);
   const { url } = relay;
@@ -43,7 +43,7 @@ async function askThroughRelay(cut: Cut, count: number, connections: number) {
   return { right: sum('right'), failed: sum('failed'), late: sum('late'), wrong };
 }
 
-test('200,000 answers, each chunk cut at a random offset', { timeout: PATIENCE_MS }, async () => {
+test('200,000 results, each chunk split at a random offset', { timeout: PATIENCE_MS }, async () => {
   const cut: Cut = (length) => (length < 2 ? [] : [1 + Math.floor(random() * (length - 1))]);
   const { right, failed, late, wrong } = await askThroughRelay(cut, 200_000, 4);
   expect(wrong, `seed ${seed}`).toEqual([]);
@@ -52,7 +52,7 @@ test('200,000 answers, each chunk cut at a random offset', { timeout: PATIENCE_M
   expect(late).toBeLessThan(2_000);
 });
 
-test('2,000 answers, cut at every single offset', { timeout: PATIENCE_MS }, async () => {
+test('2,000 results, split at every offset', { timeout: PATIENCE_MS }, async () => {
   const everywhere: Cut = (length) => Array.from({ length: length - 1 }, (_, i) => i + 1);
   const { right, failed, late, wrong } = await askThroughRelay(everywhere, 2_000, 1);
   expect(wrong, `seed ${seed}`).toEqual([]);

@@ -1,4 +1,4 @@
-/** What the patch of the driver mends: each of these tests fails without it. */
+/** The bugs that the driver's patch fixes: each of these tests fails without it. */
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { connect, createServer, type Socket } from 'node:net';
@@ -17,7 +17,7 @@ afterEach(async () => {
   cleanUps = [];
 });
 
-/** Starts a server that `serve`s each connection, and gives the database's URL with its address. */
+/** Starts a server that `serve`s each connection, and returns the database's URL with its address. */
 async function serverFor(serve: (client: Socket) => void): Promise<string> {
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
@@ -47,13 +47,13 @@ describe.each([
       sql.unsafe(text, parameters, { prepare: true });
   }
 
-  test('answers in full after a statement that failed in its rows', async () => {
+  test('returns full results after a statement that failed while sending rows', async () => {
     const ask = open();
     await expect(ask('select 10 / (3 - g) from generate_series(1, 3) g')).rejects.toThrow('zero');
     expect([...(await ask('select 1 as one'))]).toEqual([{ one: 1 }]);
   });
 
-  test('rejects a value that cannot be sent, and no other statement', async () => {
+  test('rejects a value that cannot be serialized, and no other statement', async () => {
     const ask = open();
     const numbers = [1, 2, UNDEFINED, UNDEFINED, 5, 6];
     await ask('select $1::int as n', [0]);
@@ -67,7 +67,7 @@ describe.each([
     expect(await Promise.all(answers)).toEqual([1, 2, refused, refused, 5, 6]);
   });
 
-  test('repeats a statement whose plan is out of date with the same values', async () => {
+  test('retries a statement with an outdated plan with the same values', async () => {
     const [ask, change] = [open(), open()];
     const table = `changing_${way}`;
     await change(`create table ${table} as select 1 as one`);
@@ -79,7 +79,7 @@ describe.each([
     expect(answers.flatMap((rows) => [...rows])).toEqual(expected);
   });
 
-  test('uses a connection whose first statement was cancelled before it was open', async () => {
+  test('uses a connection whose first statement was cancelled while connecting', async () => {
     const target = new URL(inject('databaseUrl'));
     let release: (() => void) | undefined;
     const url = await serverFor((client) => {
@@ -96,7 +96,7 @@ describe.each([
     expect([...(await ask('select 2 as two'))]).toEqual([{ two: 2 }]);
   });
 
-  test('waits before it connects again to a server that hangs up', async () => {
+  test('backs off before reconnecting to a server that disconnects', async () => {
     let connections = 0;
     const url = await serverFor((client) => {
       connections += 1;

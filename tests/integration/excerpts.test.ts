@@ -1,4 +1,4 @@
-/** What timelines show of long messages, and reading one message as a whole. */
+/** Excerpts of long messages on timelines, and reading a whole message. */
 import { describe, expect, test } from 'vitest';
 import { publicTimeline } from '../../db/queries/timelines.ts';
 import { postMessage, readMessage } from '../../lib/messages.ts';
@@ -13,7 +13,7 @@ async function newUser(): Promise<{ id: number; username: string }> {
   return { id, username };
 }
 
-/** What the author's page shows of a message. */
+/** The text of a message on the author's page. */
 async function shownOf(text: string) {
   const { username } = await newUser();
   await postMessage(username, text);
@@ -27,7 +27,7 @@ describe('a timeline shows', () => {
   test.each([
     ['1,000 letters', 'a'.repeat(1_000)],
     ['1,000 code points of two units each', '🌊'.repeat(1_000)],
-  ])('a message of %s as it is', async (_, text) => {
+  ])('a message of %s in full', async (_, text) => {
     expect(await shownOf(text)).toEqual({ text, isCut: false });
   });
 
@@ -44,23 +44,23 @@ describe('a timeline shows', () => {
     ['an emoji of seven code points', FAMILY],
     ['a letter and its accent', 'e\u0301'],
     ['a flag', '🇩🇰'],
-  ])('no part of %s', async (_, character) => {
+  ])('%s whole or not at all', async (_, character) => {
     const before = 'a'.repeat(999);
     const expected = { text: before, isCut: true };
     expect(await shownOf(`${before}${character} and more`)).toEqual(expected);
   });
 
-  test('a part of a character that is longer than all that is shown', async () => {
+  test('a part of a character that is longer than the excerpt', async () => {
     const text = `a${'\u0301'.repeat(2_000)}`;
     expect(await shownOf(text)).toEqual({ text: text.slice(0, 1_000), isCut: true });
   });
 
-  test('no white space before the cut', async () => {
+  test('no white space before the ellipsis', async () => {
     const text = `begin${'\n'.repeat(2_000)}end`;
     expect(await shownOf(text)).toEqual({ text: 'begin', isCut: true });
   });
 
-  test('the same on every timeline, and reads little more than that', async () => {
+  test('the same excerpt on every timeline, and reads little more than that', async () => {
     const { id, username } = await newUser();
     await postMessage(username, '🌊'.repeat(10_000));
     const expected = { author: username, text: '🌊'.repeat(1_000), isCut: true };
@@ -74,7 +74,7 @@ describe('a timeline shows', () => {
 });
 
 describe('a message', () => {
-  test('is read as a whole', async () => {
+  test('can be read in full', async () => {
     const { username } = await newUser();
     const text = `begin\n\n${'🌊'.repeat(9_000)} end`;
     const id = await postMessage(username, text);
@@ -91,13 +91,13 @@ describe('a message', () => {
   });
 
   test.each([0, -1, 1.5, Number.NaN, 2 ** 53, 8_000_000_000_000_000])(
-    'that is not there cannot be read: %d',
+    'that does not exist cannot be read: %d',
     async (id) => {
       await expect(readMessage(id)).rejects.toThrow(/no.* message/i);
     },
   );
 
-  test('that is flagged cannot be read until it no longer is', async () => {
+  test('that is flagged cannot be read until it is unflagged', async () => {
     const { username } = await newUser();
     const id = await postMessage(username, 'rude');
     await setFlagged([id], true);

@@ -25,11 +25,11 @@ async function visibleTexts(author: string): Promise<string[]> {
   return messages.map(({ content }) => content);
 }
 
-/** An id beyond all that this database will give. */
+/** An id that this database will never assign. */
 const UNKNOWN = 8_000_000_000_000_000;
 
 describe('flagging', () => {
-  it('hides exactly the messages it is given, and unflagging shows them again', async () => {
+  it('hides exactly the given messages, and unflagging shows them again', async () => {
     const author = await newAuthor();
     const rude = await postMessage(author, 'rude');
     const rest = await postMessage(author, 'kind');
@@ -49,7 +49,7 @@ describe('flagging', () => {
     expect(await visibleTexts(author)).toEqual(['kind', 'rude']);
   });
 
-  it('names ids that no message has, and still does the others', async () => {
+  it('reports unknown ids, and still flags the others', async () => {
     const author = await newAuthor();
     const id = await postMessage(author, 'rude');
     expect(await flag(`${UNKNOWN}`, `${id}`, `${id}`)).toEqual({
@@ -60,7 +60,7 @@ describe('flagging', () => {
     expect(await visibleTexts(author)).toEqual([]);
   });
 
-  it('says what it changed and what it did not', async () => {
+  it('reports what it changed and what it did not', async () => {
     const author = await newAuthor();
     const [one, two] = [await postMessage(author, 'one'), await postMessage(author, 'two')];
     await setFlagged([one], true);
@@ -75,7 +75,7 @@ describe('flagging', () => {
 });
 
 describe('listing', () => {
-  it('gives every message with its author, flagged ones included, one line each', async () => {
+  it('prints every message with its author, including flagged ones, one per line', async () => {
     const author = await newAuthor();
     const rude = await postMessage(author, 'rude');
     const odd = await postMessage(author, 'two\nlines\tand \u001b[2J an escape');
@@ -89,7 +89,7 @@ describe('listing', () => {
     ]);
   });
 
-  it('goes on from page to page', async () => {
+  it('continues from page to page', async () => {
     const author = await newAuthor();
     const ids: number[] = [];
     for (let count = 0; count < 1_050; count += 1) ids.push(await postMessage(author, `${count}`));
@@ -100,7 +100,7 @@ describe('listing', () => {
     expect(listed).toEqual(ids);
   });
 
-  it('ends quietly when nobody reads on', async () => {
+  it('ends quietly when its reader stops', async () => {
     const author = await newAuthor();
     for (let count = 0; count < 20; count += 1) await postMessage(author, 'long '.repeat(2_000));
     const child = spawn(process.execPath, [inProject('bin/flag.ts'), '-i'], {
@@ -114,7 +114,7 @@ describe('listing', () => {
     expect(child.exitCode).toBe(0);
   });
 
-  it('has nothing to say of an empty database', async () => {
+  it('prints nothing for an empty database', async () => {
     const empty = await createDatabase('flag');
     expect(await runCommandLine('bin/flag.ts', ['-i'], empty)).toEqual({
       code: 0,
@@ -132,7 +132,7 @@ describe('the command line', () => {
   });
 
   it.each([[[]], [['-i', '3']], [['12', 'x']], [['-3']], [['99999999999999999999']]])(
-    'is refused when it is %j',
+    'is rejected if it is %j',
     async (args) => {
       const { code, stdout, stderr } = await flag(...args);
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -1,10 +1,10 @@
-/** What a container's engine hears of a server: who starts has to become ready, who is older to answer. */
+/** The container's health check: a new server must become ready, an older one must only be alive. */
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { runCommandLine } from '../support/command.ts';
 
-/** Runs the check on an operations listener like `answer`, and gives its exit code. */
+/** Runs the check against an operations listener, and returns its exit code. */
 async function check(answer: RequestListener): Promise<number | null> {
   const server = createServer(answer).listen(0, '127.0.0.1');
   onTestFinished(() => {
@@ -16,7 +16,7 @@ async function check(answer: RequestListener): Promise<number | null> {
   return (await runCommandLine('bin/healthcheck.ts', [], '')).code;
 }
 
-/** A server that is not ready, so many seconds after its start. */
+/** A server that is not ready, `age` seconds after its start. */
 const unready =
   (age: number): RequestListener =>
   (request, response) => {
@@ -28,19 +28,19 @@ const unready =
   };
 
 describe('the health check', () => {
-  it('is content with a server that is ready', async () => {
+  it('passes for a server that is ready', async () => {
     expect(await check((_, response) => response.end('ready\n'))).toBe(0);
   });
 
-  it('wants a new server to become ready', async () => {
+  it('fails for a new server that is not ready', async () => {
     expect(await check(unready(60))).toBe(1);
   });
 
-  it('does not have an old one killed for its database', async () => {
+  it('passes for an older server without its database', async () => {
     expect(await check(unready(600))).toBe(0);
   });
 
-  it('finds one that hangs', async () => {
+  it('fails for a server that hangs', async () => {
     expect(await check(() => {})).toBe(1);
   });
 });

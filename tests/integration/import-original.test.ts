@@ -1,4 +1,4 @@
-/** The original's real database, through the command, and its people signing in afterwards. */
+/** Imports the original's real database with the command, and signs its users in. */
 import postgres from 'postgres';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../db/client.ts';
@@ -33,7 +33,7 @@ describe.skipIf(absent)('the original database', () => {
     connect(databaseUrl);
   });
 
-  it('is imported but for five rows, which are named', () => {
+  it('is imported except for five rows, which are named', () => {
     expect(first).toMatchObject({ code: 0, stderr: '' });
     expect(first.stdout).toMatch(/^users +204 +204 +0 +0$/m);
     expect(first.stdout).toMatch(/^follows +6,269 +6,265 +0 +4$/m);
@@ -41,18 +41,18 @@ describe.skipIf(absent)('the original database', () => {
     expect(first.stdout.endsWith(SKIPPED)).toBe(true);
   });
 
-  it('is not doubled by a second import', () => {
+  it('is not duplicated by a second import', () => {
     expect(second).toMatchObject({ code: 0, stderr: '' });
     expect(second.stdout).toMatch(/^users +204 +0 +204 +0$/m);
     expect(second.stdout).toMatch(/^follows +6,269 +0 +6,265 +4$/m);
     expect(second.stdout).toMatch(/^messages +11,309 +0 +11,308 +1$/m);
   });
 
-  it('keeps what was flagged hidden, and dates as they were', async () => {
+  it('keeps flagged messages hidden, and keeps dates', async () => {
     const database = postgres(databaseUrl);
     const names = await database<{ username: string }[]>`select username from users`;
     await database.end();
-    // Author by author: all together they are more than one list may have.
+    // By author: one list is limited.
     const lists = await Promise.all(names.map(({ username }) => listMessagesOf(username, 10_000)));
     expect(lists.some(({ truncated }) => truncated)).toBe(false);
     const dates = lists.flatMap(({ json }) =>
@@ -78,7 +78,7 @@ describe.skipIf(absent)('the original database', () => {
     ['old scrypt', 'tango-5', 202],
     ['old aspnet', 'tango-6', 203],
     ['Åse Ødegård', 'tango-7', 204],
-  ])('lets %s sign in, with a new hash from then on', async (username, password, id) => {
+  ])('lets %s sign in, and then stores a new hash', async (username, password, id) => {
     await expect(authenticate(username, `${password}!`)).rejects.toThrow('Invalid password');
     expect((await findCredentialsByName(username))?.hash).not.toMatch(/^\$argon2id/);
     expect(await authenticate(username, password)).toMatchObject({ id, username });
@@ -87,7 +87,7 @@ describe.skipIf(absent)('the original database', () => {
     await expect(authenticate(username, `${password}!`)).rejects.toThrow('Invalid password');
   });
 
-  it('leaves room for new users and messages', async () => {
+  it('assigns new ids to new users and messages', async () => {
     const id = await registerUser({ username: 'new', email: 'new@example.org', password: 'tango' });
     expect(id).toBe(205);
     expect(await postMessage('old sha1', 'still here')).toBe(11_312);

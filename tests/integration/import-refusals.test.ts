@@ -4,7 +4,7 @@ import { ADA, BO, emptyDatabase, importRows, NOTHING } from '../support/import.t
 import { temporaryFile } from '../support/original.ts';
 
 describe('nothing is imported', () => {
-  it('when a row cannot be kept', async () => {
+  it('when a row is invalid', async () => {
     const { url, counts } = await emptyDatabase();
     const messages = Array.from({ length: 2_500 }, (_, index) => [index + 1, 1, 'fine', 10, 0]);
     messages.push([2_501, 1, 'not\0fine', 10, 0]);
@@ -13,7 +13,7 @@ describe('nothing is imported', () => {
     expect(await counts()).toEqual(NOTHING);
   });
 
-  it('when two users of the file have one name', async () => {
+  it('when two users of the file have the same name', async () => {
     const { url, counts } = await emptyDatabase();
     const attempt = importRows(url, { users: [ADA, [2, 'Ada', 'other@example.org', 'x']] });
     await expect(attempt).rejects.toThrow('Users 1 and 2 in ');
@@ -21,7 +21,7 @@ describe('nothing is imported', () => {
     expect(await counts()).toEqual(NOTHING);
   });
 
-  it('when the database has another user of an id', async () => {
+  it('when the database has another user with the same id', async () => {
     const { url, counts } = await emptyDatabase();
     await importRows(url, { users: [ADA] });
     const attempt = importRows(url, { users: [[1, 'Eve', 'eve@example.org', 'x'], BO] });
@@ -29,7 +29,7 @@ describe('nothing is imported', () => {
     expect(await counts()).toEqual({ users: 1, follows: 0, messages: 0 });
   });
 
-  it('when the database has another user of a name', async () => {
+  it('when the database has another user with the same name', async () => {
     const { url, counts } = await emptyDatabase();
     await importRows(url, { users: [ADA] });
     const attempt = importRows(url, { users: [[8, 'Ada', 'ada@example.org', 'x'], BO] });
@@ -41,7 +41,7 @@ describe('nothing is imported', () => {
     ['text', [6, 1, 'other', 10, 0]],
     ['author', [6, 4, 'one', 10, 0]],
     ['date', [6, 1, 'one', 11, 0]],
-  ])('when the database has a message of the same id with another %s', async (_, message) => {
+  ])('when the database has a message with the same id and another %s', async (_, message) => {
     const { url, counts } = await emptyDatabase();
     await importRows(url, { users: [ADA], messages: [[6, 1, 'one', 10, 0]] });
     const attempt = importRows(url, { users: [ADA, BO], messages: [message] });
@@ -49,7 +49,7 @@ describe('nothing is imported', () => {
     expect(await counts()).toEqual({ users: 1, follows: 0, messages: 1 });
   });
 
-  it('when the connection is lost on the way', async () => {
+  it('when the connection is lost during the import', async () => {
     const { url, sql, counts } = await emptyDatabase();
     const messages = Array.from({ length: 30_000 }, (_, index) => [index + 1, 1, 'text', 10, 0]);
     let killed: Promise<unknown> | undefined;
@@ -64,7 +64,7 @@ describe('nothing is imported', () => {
 });
 
 describe('the command', () => {
-  it('says in one line what is wrong, and imports nothing', async () => {
+  it('reports an error in one line, and imports nothing', async () => {
     const { url, counts } = await emptyDatabase();
     const absent = temporaryFile('absent.db');
     expect(await runCommandLine('bin/import.ts', [absent], url)).toEqual({
@@ -77,7 +77,7 @@ describe('the command', () => {
 
   it('says how it is called', async () => {
     const help = await runCommandLine('bin/import.ts', ['--help'], 'postgres://nowhere.invalid/');
-    expect(help).toMatchObject({ code: 0, stderr: '' });
+    expect(help).toMatchObject(code: 0, stderr: '' );
     expect(help.stdout).toContain('npm run import -- FILE');
     const wrong = await runCommandLine('bin/import.ts', [], 'postgres://nowhere.invalid/');
     expect(wrong).toMatchObject({ code: 2, stderr: 'Name one file: npm run import -- FILE\n' });

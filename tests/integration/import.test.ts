@@ -6,7 +6,7 @@ import { ADA, BO, emptyDatabase, importRows } from '../support/import.ts';
 import { writeOriginal } from '../support/original.ts';
 
 describe('an import', () => {
-  it('keeps ids, dates, flags and hashes', async () => {
+  it('preserves ids, dates, flags and hashes', async () => {
     const { url, sql } = await emptyDatabase();
     const messages = [
       [3, 4, 'Rødgrød\nmed fløde 🍓', 1_233_065_594, 0],
@@ -38,7 +38,7 @@ describe('an import', () => {
     ]);
   });
 
-  it('leaves out and names what belongs to nobody, or is there twice', async () => {
+  it('skips and names rows that are orphaned or repeated', async () => {
     const { url, counts } = await emptyDatabase();
     const follows = [
       [1, 4],
@@ -85,7 +85,7 @@ describe('an import', () => {
     expect(withoutAuthor.names.at(-1)).toBe('…');
   });
 
-  it('run again adds only what is new, and leaves the rest as it has become', async () => {
+  it('adds only new rows when it is repeated, and keeps later changes', async () => {
     const { url, sql, counts } = await emptyDatabase();
     const rows = { users: [ADA, BO], follows: [[1, 4]], messages: [[1, 1, 'first', 10, 0]] };
     await importRows(url, rows);
@@ -106,7 +106,7 @@ describe('an import', () => {
     expect(first).toEqual({ flagged: true });
   });
 
-  it('takes more rows than one batch, and says how far it is', async () => {
+  it('imports several batches, and reports its progress', async () => {
     const { url, counts } = await emptyDatabase();
     const messages = Array.from({ length: 4_500 }, (_, index) => [index + 1, 1, `${index}`, 10, 0]);
     const steps: [number, number][] = [];
@@ -122,7 +122,7 @@ describe('ids after an import', () => {
   const insertUser = (sql: postgres.Sql, name: string) =>
     sql`insert into users (username, email, password_hash) values (${name}, '', '') returning id`;
 
-  it('go on after the largest imported', async () => {
+  it('continue after the largest imported id', async () => {
     const { url, sql } = await emptyDatabase();
     await importRows(url, { users: [BO], messages: [[70, 4, 'last', 10, 0]] });
     expect([...(await insertUser(sql, 'next'))]).toEqual([{ id: 5 }]);
@@ -138,7 +138,7 @@ describe('ids after an import', () => {
   });
 });
 
-it('two imports at once take turns', async () => {
+it('concurrent imports run one after the other', async () => {
   const { url, counts } = await emptyDatabase();
   const rows = { users: [ADA, BO], follows: [[1, 4]], messages: [[1, 1, 'first', 10, 0]] };
   const both = await Promise.all([importRows(url, rows), importRows(url, rows)]);

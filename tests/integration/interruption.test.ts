@@ -1,4 +1,4 @@
-/** Whoever interrupts a suite of operations finds nothing left of it. */
+/** An interrupted suite leaves nothing behind. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
@@ -8,7 +8,7 @@ import { inProject } from '../../bin/project.ts';
 const VITEST = inProject('node_modules/vitest/vitest.mjs');
 const CONFIG = inProject('tests/support/interrupted/vitest.config.ts');
 
-// A terminal interrupts the whole group of processes; others, such as kill, Vitest alone.
+// A terminal signals the whole process group, kill only Vitest.
 it.each([
   ['SIGINT', 'the whole group'],
   ['SIGTERM', 'Vitest alone'],

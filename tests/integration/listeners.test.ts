@@ -1,4 +1,4 @@
-/** The listeners beside Next's own, in this process: what every request of theirs goes through. */
+/** The listeners besides Next's own, in this process. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -32,7 +32,7 @@ beforeAll(async () => {
 
 afterAll(() => close());
 
-test('the simulator’s has the API, and an id on every answer', async () => {
+test('the simulator listener serves the API, with an id on every response', async () => {
   const answers = await Promise.all([send(simulator, '/latest'), send(simulator, '/nowhere')]);
   expect(answers.map(({ status }) => status)).toEqual([200, 404]);
   const ids = answers.map(({ headers }) => headers['x-request-id']);
@@ -40,7 +40,7 @@ test('the simulator’s has the API, and an id on every answer', async () => {
   for (const { headers } of answers) expect(headers['x-content-type-options']).toBe('nosniff');
 });
 
-test('the operations’ tells that it lives, that it is ready, and what it counted', async () => {
+test('the operations listener serves liveness, readiness and metrics', async () => {
   expect((await send(operations, '/livez')).status).toBe(200);
   expect((await send(operations, '/readyz')).status).toBe(200);
   expect((await send(operations, '/nowhere')).status).toBe(404);
@@ -51,12 +51,12 @@ test('the operations’ tells that it lives, that it is ready, and what it count
   expect(text).not.toContain('somebody');
 });
 
-test('none has what belongs to the other', async () => {
+test('neither listener serves the other’s routes', async () => {
   expect((await send(simulator, '/metrics')).status).toBe(404);
   expect((await send(operations, '/latest')).status).toBe(404);
 });
 
-test('any other is the site’s, whose pages get a policy or a word that they may be kept', async () => {
+test('any other listener is the site’s, whose pages get a policy or are cacheable', async () => {
   const { setPageStatus } = await import('../../server/request-context.ts');
   const site = createServer((request, response) => {
     const isVisitor = request.headers['x-minitwit-visitor'] === '1';
@@ -76,9 +76,9 @@ test('any other is the site’s, whose pages get a policy or a word that they ma
   const policy = page.headers['content-security-policy'];
   expect(policy).toMatch(/'nonce-[\w+/=]+'/);
   expect(page.text).toBe(`false undefined ${policy}`);
-  const kept = await send(base, '/public');
-  expect(kept.text).toBe('true undefined undefined');
-  expect(kept.headers).toMatchObject({
+  const cacheable = await send(base, '/public');
+  expect(cacheable.text).toBe('true undefined undefined');
+  expect(cacheable.headers).toMatchObject({
     vary: expect.stringMatching(/cookie/i),
     'cache-control': expect.stringContaining('s-maxage=1'),
     'content-security-policy': expect.stringContaining("script-src 'self';"),

@@ -1,4 +1,4 @@
-/** The project's own PostgreSQL: what a crash leaves behind, and where it has to run. */
+/** The project's own PostgreSQL: recovery from crashes, and where it can run. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
@@ -10,12 +10,12 @@ import { AlreadyRunning, startLocalPostgres } from '../../bin/local-postgres.ts'
 import { inProject } from '../../bin/project.ts';
 import { newFolder, removeFolder } from '../support/folders.ts';
 
-/** A start takes a second or two; the rest is patience with a busy machine. */
+/** A start takes a second or two; the rest is for busy machines. */
 const PATIENCE = 120_000;
 
 const isRoot = process.getuid?.() === 0;
 
-/** A place for a database, in a folder of this mode. */
+/** A path for a database, in a folder with this mode. */
 async function newPlace(mode: number): Promise<string> {
   const folder = await newFolder('postgres', mode);
   onTestFinished(() => removeFolder(folder));
@@ -28,7 +28,7 @@ async function start(place: string) {
   return server;
 }
 
-/** Another process that starts a database and stays; `out` says when it is up. */
+/** Another process that starts a database and keeps running; it prints when it is up. */
 function startElsewhere(place: string): ChildProcess {
   const code = `
     import { startLocalPostgres } from ${JSON.stringify(inProject('bin/local-postgres.ts'))};
@@ -61,7 +61,7 @@ async function ask(url: string, sql: string): Promise<unknown[]> {
 }
 
 describe('the local PostgreSQL', { timeout: PATIENCE }, () => {
-  it('speaks UTF-8, and sorts alike on every machine', async () => {
+  it('uses UTF-8, and sorts the same on every machine', async () => {
     const { url } = await start(await newPlace(0o755));
     const [row] = await ask(
       url,
@@ -71,7 +71,7 @@ describe('the local PostgreSQL', { timeout: PATIENCE }, () => {
     expect(row).toEqual({ encoding: 'UTF8', provider: 'b', locale: 'C.UTF-8' });
   });
 
-  it('is adopted after its owner was killed, with no interruption', async () => {
+  it('is adopted without interruption after its owner was killed', async () => {
     const place = await newPlace(0o755);
     const owner = startElsewhere(place);
     const url = await untilUp(owner);
@@ -82,9 +82,9 @@ describe('the local PostgreSQL', { timeout: PATIENCE }, () => {
     expect(await ask(url, 'select answer from kept')).toEqual([{ answer: 42 }]);
   });
 
-  // At any of these moments the initdb of the killed owner adds files elsewhere.
+  // At each of these times initdb is writing different files.
   it.each([40, 160, 440, 640])(
-    'is not half made when its owner is killed %i ms into making it',
+    'is not left half created when its owner is killed after %i ms',
     async (moment) => {
       const place = await newPlace(0o755);
       const owner = startElsewhere(place);
@@ -99,7 +99,7 @@ describe('the local PostgreSQL', { timeout: PATIENCE }, () => {
     },
   );
 
-  it('starts although its old process id now belongs to another program', async () => {
+  it('starts even if its old process id belongs to another program', async () => {
     const place = await newPlace(0o755);
     await (await startLocalPostgres(place)).stop();
     const remains = [process.pid, place, 1_700_000_000, 1, '', '127.0.0.1', '1 1', 'ready', ''];

@@ -25,7 +25,7 @@ async function appliedIn(url: string) {
   return { applied, tables: tables.map(({ table_name }) => table_name) };
 }
 
-/** A folder with the migrations of this version and one more. */
+/** A folder with this version's migrations and one more. */
 async function oneMore(...statements: string[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'minitwit-migrations-'));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -34,7 +34,7 @@ async function oneMore(...statements: string[]): Promise<string> {
   return folder;
 }
 
-test('ten at once apply every migration exactly once', async () => {
+test('ten concurrent runs apply every migration exactly once', async () => {
   const url = await createBareDatabase('migrate');
   await Promise.all(Array.from({ length: 10 }, () => migrate(url, MIGRATIONS)));
   const { applied, tables } = await appliedIn(url);
@@ -43,7 +43,7 @@ test('ten at once apply every migration exactly once', async () => {
   expect(tables).toEqual(expect.arrayContaining(['users', 'messages', 'follows']));
 });
 
-test('once more changes nothing', async () => {
+test('a second run changes nothing', async () => {
   const url = await createBareDatabase('migrate');
   await migrate(url, MIGRATIONS);
   const before = await appliedIn(url);
@@ -51,7 +51,7 @@ test('once more changes nothing', async () => {
   expect(await appliedIn(url)).toEqual(before);
 });
 
-test('one that fails leaves nothing of itself', async () => {
+test('a failed migration is rolled back', async () => {
   const url = await createDatabase('migrate');
   const before = await appliedIn(url);
   const folder = await oneMore('create table half (id integer)', 'create table users (id integer)');
@@ -59,7 +59,7 @@ test('one that fails leaves nothing of itself', async () => {
   expect(await appliedIn(url)).toEqual(before);
 });
 
-test('an index is made concurrently, also by several at once', async () => {
+test('an index is created concurrently, even by several runs at once', async () => {
   const url = await createDatabase('migrate');
   const folder = await oneMore('create index concurrently test_index on messages (text)');
   await Promise.all([migrate(url, folder), migrate(url, folder), migrate(url, folder)]);
@@ -68,7 +68,7 @@ test('an index is made concurrently, also by several at once', async () => {
   expect(index).toEqual({ indisvalid: true });
 });
 
-test('one that waits for a table keeps nobody else waiting', async () => {
+test('a migration that waits for a table does not block other statements', async () => {
   const url = await createDatabase('migrate');
   const folder = await oneMore('alter table messages add column test text');
   const user = connectTo(url);

@@ -1,6 +1,5 @@
 /**
- * Every statement's plan: nothing reads a table from end to end, and nothing sorts more when there
- * are more messages.
+ * Every statement's plan: no full table scans, and no sorts that grow with the number of messages.
  */
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -23,7 +22,7 @@ async function addMessages(count: number): Promise<void> {
 
 beforeAll(async () => {
   const url = await createDatabase('plans');
-  // One connection: dropping an index and rolling that back must not meet another one's lock.
+  // One connection: dropping an index and rolling back must not wait for another one's lock.
   database = postgres(url, { max: 1, onnotice: () => {} });
   await database.unsafe(`
     insert into users (username, email, password_hash)
@@ -43,7 +42,7 @@ beforeAll(async () => {
 afterAll(() => database.end());
 
 describe('the plan of every statement', () => {
-  it('scans no table, and sorts no more when there are four times the messages', async () => {
+  it('scans no table, and sorts no more rows with four times the messages', async () => {
     const before = await plansOn(database);
     expect(before.length).toBeGreaterThan(15);
     await addMessages(3 * MESSAGES);
@@ -53,7 +52,7 @@ describe('the plan of every statement', () => {
     expect(namesOf(after.filter(({ name, sorted }) => sorted > (most.get(name) ?? 0)))).toEqual([]);
   }, 60_000);
 
-  it('finds the messages that go with a deleted user by an index, flagged or not', async () => {
+  it('finds the messages of a deleted user by an index, flagged or not', async () => {
     const cascade = 'delete from messages where author_id = $1';
     const plan = await database.unsafe(`explain (generic_plan) ${cascade}`);
     expect(plan.map((line) => line['QUERY PLAN']).join()).toContain('messages_by_author');
@@ -66,7 +65,7 @@ describe('the plan of every statement', () => {
     ['follows', 'follows_who_id_whom_id_pk', ['feed', 'list_follows']],
     ['messages', 'messages_pkey', ['find_message', 'feed']],
     ['users', 'users_pkey', ['find_user', 'public_timeline', 'feed']],
-  ])('would be found out without the %s %s', async (kind, name, expected) => {
+  ])('is reported as growing without the %s %s', async (kind, name, expected) => {
     const drop =
       kind === 'index'
         ? `drop index ${name}`

@@ -11,7 +11,7 @@ async function author(): Promise<string> {
 }
 
 describe('messages posted at the same moment', () => {
-  it('are all kept in their order, and an unknown author fails alone', async () => {
+  it('are all stored in order, and only those of an unknown author fail', async () => {
     const [one, other] = [await author(), await author()];
     const texts = ['"quoted" \\ back', 'line\nbreak \u0001', '😀 ÅØ'];
     const nobody = uniqueName('nobody');

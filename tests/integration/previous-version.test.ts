@@ -1,7 +1,7 @@
 /**
- * The version before the latest migration on the schema after it, as it is while a rollout lasts: all
- * of its statements still mean something. What it writes is kept acceptable by the rules that
- * `tests/unit/db/migrations.test.ts` checks.
+ * The version before the latest migration on the schema after it, as during a rollout: all of its
+ * statements must still be valid. The rules in `tests/unit/db/migrations.test.ts` ensure that its
+ * writes stay acceptable.
  */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -16,7 +16,7 @@ const run = promisify(execFile);
 const git = async (...args: string[]) =>
   (await run('git', args, { cwd: inProject('.') })).stdout.trim();
 
-/** The last commit without the latest migration; undefined where its history is not at hand. */
+/** The last commit without the latest migration; undefined without the git history. */
 async function previousVersion(): Promise<string | undefined> {
   const names = (await readdir(inProject('db/migrations'))).filter((name) => name.endsWith('.sql'));
   const latest = `db/migrations/${names.sort().at(-1)}`;
@@ -24,14 +24,14 @@ async function previousVersion(): Promise<string | undefined> {
     const added = await git('log', '-1', '--diff-filter=A', '--format=%H', '--', latest);
     return await git('rev-parse', '--verify', '--quiet', added ? `${added}^` : 'HEAD');
   } catch {
-    console.warn('The history of the project is absent: its previous version is not tried');
+    console.warn('There is no git history: the previous version is not tested');
     return undefined;
   }
 }
 
 /** The statements of a version, by name. */
 async function statementsOf(version: string): Promise<ReadonlyMap<string, string>> {
-  // Below the project, so that it finds the packages.
+  // Inside the project, so that it finds the packages.
   await mkdir(inProject('.data'), { recursive: true });
   const folder = await mkdtemp(inProject('.data/previous-version-'));
   try {
@@ -42,7 +42,7 @@ async function statementsOf(version: string): Promise<ReadonlyMap<string, string
       await import(join(folder, 'db/queries', file));
     }
     const files = await readdir(join(folder, 'db'));
-    // Until Drizzle wrote the queries, the client kept their texts.
+    // Before Drizzle, the client held the texts of queries.
     const registry = files.includes('statement.ts') ? 'statement.ts' : 'client.ts';
     return (await import(join(folder, 'db', registry))).statementTexts();
   } finally {
@@ -76,7 +76,7 @@ describe.skipIf(version === undefined)('the version before the latest migration'
     expect(await broken()).toEqual([]);
   });
 
-  it('would be found out where it does not', async () => {
+  it('is reported if it does not work', async () => {
     await database`alter table messages rename column text to body`;
     expect(await broken()).toEqual(expect.arrayContaining(['insert_message', 'public_timeline']));
   });

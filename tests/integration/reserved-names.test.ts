@@ -1,4 +1,4 @@
-/** Users who had a name before the site reserved it: the operator learns of them, and they stay. */
+/** Users with a name that was reserved later: they are reported to the operator, and stay. */
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import postgres from 'postgres';
@@ -11,7 +11,7 @@ import { createBareDatabase } from '../support/fresh-database.ts';
 
 const NAMES = ['about', 'Tag', 'LOGIN', 'cached', 'a "tag"', 'Roger Histand', 'tags'];
 
-/** The migrations as they were before the names were reserved. */
+/** The migrations before the names were reserved. */
 async function earlierMigrations(): Promise<string> {
   const folder = await newFolder('earlier');
   onTestFinished(() => removeFolder(folder));
@@ -24,7 +24,7 @@ async function earlierMigrations(): Promise<string> {
   return folder;
 }
 
-test('an update reports each of them once and changes none', async () => {
+test('a migration reports each of them once and changes none', async () => {
   const url = await createBareDatabase('reserved');
   await migrate(url, await earlierMigrations());
   const database = postgres(url, { max: 1 });

@@ -1,4 +1,4 @@
-/** `npm start` when a part of it dies: that part is started again, and not for ever. */
+/** `npm start` restarts a part that dies, but not forever. */
 import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -11,7 +11,7 @@ import { Simulator, segment } from '../support/simulator.ts';
 
 const withoutData = installOnce();
 
-/** What is waited for takes some seconds; the rest is patience with a busy machine. */
+/** A restart takes some seconds; the rest is for busy machines. */
 const PATIENCE = 120_000;
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
@@ -22,7 +22,7 @@ async function postmasterOf({ database }: Installation): Promise<number> {
   return Number((await readFile(`${database}/postmaster.pid`, 'utf8')).split('\n', 1));
 }
 
-/** The server is the only process that a start that is ready has below it. */
+/** The server is the only child process of a start that is ready. */
 async function serverOf({ process: { pid = 0 } }: Running): Promise<number | undefined> {
   return (await childrenOf(pid))[0];
 }
@@ -35,7 +35,7 @@ async function untilBack({ output, simulator }: Running, what: string, author: s
   await until(async () => (await post()).status === 204);
 }
 
-/** Kills the server as soon as there is one, so many times. */
+/** Kills the server as soon as it runs, `times` times. */
 async function killServers(running: Running, times: number): Promise<void> {
   let last: number | undefined;
   for (let killed = 0; killed < times; ) {

@@ -1,4 +1,4 @@
-/** The community that benchmarks measure with. */
+/** The community for benchmarks. */
 import postgres from 'postgres';
 import { afterEach, expect, test } from 'vitest';
 import { middleOfTimeline } from '../../tools/bench/community.ts';
@@ -27,7 +27,7 @@ function fill(seeder: Seeder, size = SIZE, signal = new AbortController().signal
   return seeder.fill({ size, passwordHash: 'a hash', onProgress, signal }).then(() => seen);
 }
 
-/** One line that changes with any row of the community. */
+/** A checksum over all rows of the community. */
 async function fingerprint(sql: postgres.Sql): Promise<unknown> {
   const [row] = await sql`select
     (select md5(string_agg(u::text, '' order by id)) from
@@ -37,7 +37,7 @@ async function fingerprint(sql: postgres.Sql): Promise<unknown> {
   return row;
 }
 
-test('has as many rows as it was asked for', async () => {
+test('has the requested number of rows', async () => {
   const { seeder, sql } = await newDatabase();
   const progress = await fill(seeder);
   expect(progress.at(-1)).toBe(1);
@@ -68,7 +68,7 @@ test('has readers of every kind, and newcomers who follow nobody', async () => {
   expect(newcomers).toEqual({ members: 500, followers: 0 });
 });
 
-test('is as uneven as people are', async () => {
+test('is skewed like a real community', async () => {
   const { seeder, sql } = await newDatabase();
   await fill(seeder, { ...SIZE, messages: 20_000 });
   const [shape] = await sql`select
@@ -83,7 +83,7 @@ test('is as uneven as people are', async () => {
   expect(shape?.longest).toBeGreaterThan(100);
 });
 
-test('is the same each time', async () => {
+test('is deterministic', async () => {
   const [one, other] = [await newDatabase(), await newDatabase()];
   await fill(one.seeder);
   await fill(other.seeder, { ...SIZE, follows: 100 });
@@ -100,7 +100,7 @@ test('knows the position of the message in the middle', async () => {
   expect(newer).toBe(SIZE.messages / 2);
 });
 
-test('is remembered when it is complete, and only then', async () => {
+test('is reused only if it is complete', async () => {
   const { seeder } = await newDatabase();
   expect(await seeder.isFilled(SIZE)).toBe(false);
   await expect(fill(seeder, SIZE, AbortSignal.abort(new Error('enough')))).rejects.toThrow(
@@ -112,7 +112,7 @@ test('is remembered when it is complete, and only then', async () => {
   expect(await seeder.isFilled({ ...SIZE, messages: 999 })).toBe(false);
 });
 
-test('loses what measurements added', async () => {
+test('is reset after measurements', async () => {
   const { seeder, sql } = await newDatabase();
   await fill(seeder);
   const before = await fingerprint(sql);
@@ -126,7 +126,7 @@ test('loses what measurements added', async () => {
   expect(await fingerprint(sql)).toEqual(before);
 });
 
-test('is not taken for other people’s', async () => {
+test('is distinguished from a real database', async () => {
   const { seeder, sql } = await newDatabase();
   expect(await seeder.isInhabited()).toBe(false);
   await sql`insert into users (username, email, password_hash) values ('somebody', 'a@b', 'c')`;

@@ -1,4 +1,4 @@
-/** The command `simulate` against small servers that behave in known ways. */
+/** The command `simulate` against small servers with known behaviour. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -89,7 +89,7 @@ test('sends the scenario as the course’s simulator does', async () => {
   expect(report.kinds.register.count).toBe(2);
 });
 
-test('counts refusals by kind and status, and ends with 1', async () => {
+test('counts errors by kind and status, and exits with 1', async () => {
   const host = await serve((request, response) => {
     const { url = '' } = request;
     response.writeHead(url.startsWith('/msgs') ? 500 : url.endsWith('=4') ? 404 : 204).end();
@@ -104,9 +104,9 @@ test('counts refusals by kind and status, and ends with 1', async () => {
   expect(stdout).toContain('Errors: 2');
 });
 
-test('gives up on an answer after 300 ms, or the time given', async () => {
+test('times out after 300 ms, or the given time', async () => {
   const host = await serve((request, response) => {
-    // One answer never begins, another begins and never ends.
+    // One response never starts, another never ends.
     if (request.url?.endsWith('=2')) return;
     if (request.url?.endsWith('=4')) response.writeHead(200, { 'content-length': 5 }).write('x');
     else response.writeHead(204).end();
@@ -120,7 +120,7 @@ test('gives up on an answer after 300 ms, or the time given', async () => {
   expect(hasty.report.kinds.tweet.max).toBeLessThan(299);
 });
 
-test('counts connections that are refused or broken off', async () => {
+test('counts refused and broken connections', async () => {
   const host = await serve((request) => request.socket.destroy());
   const broken = await simulate('--host', host, '--scenario', scenario);
   expect(broken).toMatchObject({ code: 1, report: { errors: { 'connection error': 5 } } });
@@ -129,7 +129,7 @@ test('counts connections that are refused or broken off', async () => {
   expect(refused).toMatchObject({ code: 1, report: { errors: { 'connection error': 5 } } });
 });
 
-test('makes a scenario of its own, limited when asked', async () => {
+test('generates a scenario, with an optional limit', async () => {
   let count = 0;
   const host = await serve((_, response) => {
     count += 1;
@@ -150,14 +150,14 @@ test.each([
   ['two scenarios', ['--host', 'http://x', '--scenario', 'x', '--synthetic', '5'], /either/],
   ['no number', ['--host', 'http://x', '--synthetic', 'many'], /--synthetic.*"many"/],
   ['an unknown option', ['--hots', 'http://x'], /--hots/],
-])('%s is a wrong command', async (_, options, message) => {
+])('%s is wrong usage', async (_, options, message) => {
   const { code, stderr } = await simulate(...options);
   expect(stderr).toMatch(message);
   expect(stderr.trim().split('\n')).toHaveLength(1);
   expect(code).toBe(2);
 });
 
-test('a file that is not there is one clear line', async () => {
+test('a missing file is one line of error', async () => {
   const options = ['--host', 'http://127.0.0.1:1', '--scenario', '/nowhere/at/all.csv'];
   expect(await simulate(...options)).toMatchObject({
     code: 1,
@@ -165,7 +165,7 @@ test('a file that is not there is one clear line', async () => {
   });
 });
 
-test('--help tells every option', async () => {
+test('--help lists every option', async () => {
   const { code, stdout } = await simulate('--help');
   expect(code).toBe(0);
   for (const option of ['host', 'scenario', 'synthetic', 'limit', 'rate', 'concurrency', 'json']) {

@@ -1,7 +1,6 @@
 /**
- * The simulator API served by this process: what the contract suite asks of a started server in full
- * is here told from inside, the log and the database included. The only tests of this database that
- * move `latest`.
+ * The simulator API served by this process, with a view of its log and database; the contract suite
+ * covers it in full on a started server. Only these tests change `latest` in this database.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -46,7 +45,7 @@ async function newUser(): Promise<string> {
 
 const at = (room: string, name: string) => `/${room}/${encodeURIComponent(name)}`;
 
-test('a registered password is kept only as a hash', async () => {
+test('a password is stored only as a hash', async () => {
   const registration = newRegistration({ pwd: 'very secret 8' });
   await post('/register', registration);
   const user = await findCredentialsByName(registration.username);
@@ -54,7 +53,7 @@ test('a registered password is kept only as a hash', async () => {
   expect(JSON.stringify(user)).not.toContain('very secret');
 });
 
-test('what is written is what is read', async () => {
+test('a posted message can be read', async () => {
   const [author, reader] = [await newUser(), await newUser()];
   expect((await post(at('msgs', author), { content: 'kept' })).status).toBe(204);
   expect((await post(at('fllws', reader), { follow: author })).status).toBe(204);
@@ -66,7 +65,7 @@ test('what is written is what is read', async () => {
   expect(await (await call(at('fllws', reader))).json()).toEqual({ follows: [] });
 });
 
-test('latest is stored with an action that succeeds, and with one that fails', async () => {
+test('latest is stored with successful and failed actions', async () => {
   const author = await newUser();
   await post(`${at('msgs', author)}?latest=11`, { content: 'hej' });
   expect(await getLatest()).toBe(11);
@@ -77,13 +76,13 @@ test('latest is stored with an action that succeeds, and with one that fails', a
   expect(await (await call('/latest?latest=14')).json()).toEqual({ latest: 14 });
 });
 
-test('latest becomes the last of the numbers that come in one turn, however many', async () => {
+test('latest becomes the last of the numbers of one event-loop turn', async () => {
   const sent = Array.from({ length: 250 }, (_, index) => numbers.moveLatest(70_000 - index));
   await Promise.all(sent);
   expect(await getLatest()).toBe(69_751);
 });
 
-test('an answer waits for latest, and is 503 when that cannot be stored', async () => {
+test('a response waits for latest, and is 503 if it cannot be stored', async () => {
   const author = await newUser();
   const away = new Unavailable('The database is not available right now');
   for (const content of ['stored', '']) {
@@ -95,7 +94,7 @@ test('an answer waits for latest, and is 503 when that cannot be stored', async 
   expect((await call('/latest?latest=15')).status).toBe(503);
 });
 
-describe('refusals', () => {
+describe('rejections', () => {
   test.each([
     [403, '/msgs', { headers: { Authorization: '' } }],
     [404, '/nowhere', {}],
@@ -112,7 +111,7 @@ describe('refusals', () => {
     expect(await answer.json()).toEqual({ status, error_msg: expect.any(String) });
   });
 
-  test('a name that is taken, or that nobody can have', async () => {
+  test('a name that is taken or invalid', async () => {
     const username = await newUser();
     for (const name of [username, 'public', 'a/b', ' a', 'a\nb', 'a.rsc', 'x'.repeat(101)]) {
       const answer = await post('/register', newRegistration({ username: name }));
@@ -120,7 +119,7 @@ describe('refusals', () => {
     }
   });
 
-  test('a message that is empty, too long or no text', async () => {
+  test('a message that is empty, too long or not text', async () => {
     const author = await newUser();
     for (const content of ['', 'x'.repeat(10_001), 'a\0b', '\ud800']) {
       expect((await post(at('msgs', author), { content })).status).toBe(400);
@@ -128,7 +127,7 @@ describe('refusals', () => {
     expect(await (await call(at('msgs', author))).json()).toEqual([]);
   });
 
-  test('a follow of nobody', async () => {
+  test('a follow of an unknown user', async () => {
     const who = await newUser();
     for (const verb of ['follow', 'unfollow']) {
       expect((await post(at('fllws', who), { [verb]: uniqueName('nobody') })).status).toBe(404);
@@ -155,7 +154,7 @@ test('a body of unknown length is bounded too', async () => {
   expect((await send(2_000_000)).status).toBe(413);
 });
 
-test('an error nobody foresaw tells nothing to the caller and everything to the log', async () => {
+test('an unexpected error is hidden from the client and logged in full', async () => {
   const who = await newUser();
   const logged = vi.spyOn(log, 'error');
   vi.spyOn(follows, 'listFollows').mockRejectedValueOnce(new Error('secret detail'));
@@ -167,7 +166,7 @@ test('an error nobody foresaw tells nothing to the caller and everything to the 
   });
 });
 
-test('HEAD and OPTIONS answer without a body', async () => {
+test('HEAD and OPTIONS respond without a body', async () => {
   const head = await call('/msgs', { method: 'HEAD' });
   expect([head.status, await head.text()]).toEqual([200, '']);
   const options = await call('/msgs', { method: 'OPTIONS' });

@@ -1,4 +1,4 @@
-/** The form handlers of the web site called in this process, with a cookie jar for a browser. */
+/** The site's form handlers, called in this process with a cookie jar. */
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { POST as logIn } from '../../app/(account)/login/submit/route.ts';
 import { POST as logOut } from '../../app/(account)/logout/route.ts';
@@ -39,8 +39,8 @@ function submit(handler: Handler, fields: Record<string, string>, username = '',
   return handler(request, { params: Promise.resolve({ username }) });
 }
 
-/** Where an answer sends the browser, and what the next page will tell. */
-function told(answer: Response) {
+/** The redirect of a response, and the flash of the next page. */
+function redirectOf(answer: Response) {
   const [, value] = /^flash=([^;]*)/.exec(answer.headers.get('set-cookie') ?? '') ?? [];
   return { status: answer.status, to: answer.headers.get('location'), ...parseFlash(value) };
 }
@@ -68,28 +68,28 @@ describe('an account', () => {
     ...changes,
   });
 
-  test('is made, entered and left', async () => {
+  test('can be created, signed in to and signed out of', async () => {
     const account = form();
-    expect(told(await submit(register, account))).toMatchObject({
+    expect(redirectOf(await submit(register, account))).toMatchObject({
       status: 303,
       to: '/login',
       kind: 'success',
       text: 'You were successfully registered and can login now',
     });
     expect(await currentUser()).toBeUndefined();
-    expect(told(await submit(logIn, account))).toMatchObject({ to: '/', kind: 'success' });
+    expect(redirectOf(await submit(logIn, account))).toMatchObject({ to: '/', kind: 'success' });
     expect(await currentUser()).toMatchObject({ username: account.username });
-    expect(told(await submit(logOut, {}))).toMatchObject({
+    expect(redirectOf(await submit(logOut, {}))).toMatchObject({
       to: '/public',
       text: 'You were logged out',
     });
     expect(await currentUser()).toBeUndefined();
   });
 
-  test('that is refused leaves in the form what was typed, except passwords', async () => {
+  test('that is rejected keeps its input in the form, except passwords', async () => {
     const account = form({ password2: 'another one' });
     const answer = await submit(register, account);
-    expect(told(answer)).toMatchObject({
+    expect(redirectOf(answer)).toMatchObject({
       to: '/register',
       kind: 'error',
       text: 'The two passwords do not match',
@@ -99,55 +99,60 @@ describe('an account', () => {
     expect(Buffer.from(cookie, 'base64url').toString()).not.toContain(PASSWORD);
   });
 
-  test('is not entered with a wrong name or password', async () => {
+  test('cannot be signed in to with a wrong name or password', async () => {
     const username = await newUser();
     const wrong = await submit(logIn, { username, password: 'wrong' });
-    expect(told(wrong)).toMatchObject({ to: '/login', kind: 'error', text: 'Invalid password' });
+    expect(redirectOf(wrong)).toMatchObject({
+      to: '/login',
+      kind: 'error',
+      text: 'Invalid password',
+    });
     const nobody = await submit(logIn, { username: uniqueName('nobody'), password: PASSWORD });
-    expect(told(nobody)).toMatchObject({ to: '/login', kind: 'error', text: 'Invalid username' });
+    expect(redirectOf(nobody)).toMatchObject({
+      to: '/login',
+      kind: 'error',
+      text: 'Invalid username',
+    });
     expect(await currentUser()).toBeUndefined();
   });
 
-  test.each(['', 'x', 'x.y.z.w.v'])(
-    'is not entered with a made-up session: "%s"',
-    async (token) => {
-      jar.set('authjs.session-token', token);
-      expect(await currentUser()).toBeUndefined();
-      expect((await submit(addMessage, { text: 'hej' })).status).toBe(401);
-    },
-  );
+  test.each(['', 'x', 'x.y.z.w.v'])('cannot be used with a forged session: "%s"', async (token) => {
+    jar.set('authjs.session-token', token);
+    expect(await currentUser()).toBeUndefined();
+    expect((await submit(addMessage, { text: 'hej' })).status).toBe(401);
+  });
 });
 
-describe('somebody signed in', () => {
+describe('a signed-in user', () => {
   test('posts, follows and unfollows', async () => {
     const [other, username] = [await newUser(), await signedIn()];
-    expect(told(await submit(followUser, {}, other))).toMatchObject({
+    expect(redirectOf(await submit(followUser, {}, other))).toMatchObject({
       to: `/${encodeURIComponent(other)}`,
       text: `You are now following "${other}"`,
     });
-    expect(told(await submit(addMessage, { text: 'two\r\nlines' }))).toMatchObject({
+    expect(redirectOf(await submit(addMessage, { text: 'two\r\nlines' }))).toMatchObject({
       to: '/',
       text: 'Your message was recorded',
     });
     const { messages } = await readFeed((await currentUser())?.id ?? 0, {});
     expect(messages).toMatchObject([{ author: username, text: 'two\nlines' }]);
-    expect(told(await submit(unfollowUser, {}, other))).toMatchObject({
+    expect(redirectOf(await submit(unfollowUser, {}, other))).toMatchObject({
       text: `You are no longer following "${other}"`,
     });
   });
 
-  test('finds a message that was refused again', async () => {
+  test('gets a rejected message back in the form', async () => {
     await signedIn();
     const long = 'x'.repeat(10_001);
-    const flash = told(await submit(addMessage, { text: long }));
+    const flash = redirectOf(await submit(addMessage, { text: long }));
     expect(flash).toMatchObject({ to: '/', kind: 'error', draft: expect.any(String) });
     expect(await readDraft(flash.draft ?? '')).toBe(long);
-    const empty = told(await submit(addMessage, { text: '' }));
+    const empty = redirectOf(await submit(addMessage, { text: '' }));
     expect(empty).toMatchObject({ kind: 'error', text: 'You have to enter a message' });
     expect(empty.draft).toBeUndefined();
   });
 
-  test('cannot follow nobody', async () => {
+  test('cannot follow an unknown user', async () => {
     await signedIn();
     const answer = await submit(followUser, {}, uniqueName('nobody'));
     expect(answer.status).toBe(404);
@@ -155,7 +160,7 @@ describe('somebody signed in', () => {
   });
 });
 
-describe('a write is refused', () => {
+describe('a write is rejected', () => {
   test('from another site', async () => {
     await signedIn();
     for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { origin: 'http://evil.test' }]) {
@@ -177,7 +182,7 @@ describe('a write is refused', () => {
     [415, 'application/json', '{}'],
     [400, 'multipart/form-data; boundary=x', 'no boundary here'],
     [413, 'application/x-www-form-urlencoded', `username=${'x'.repeat(200_000)}`],
-  ])('with %d when it is no form, or too large', async (status, type, body) => {
+  ])('with %d if it is not a form, or too large', async (status, type, body) => {
     const headers = { 'content-type': type, 'content-length': String(body.length) };
     const request = new Request('http://minitwit.test/', { method: 'POST', body, headers });
     const answer = await logIn(request, { params: Promise.resolve({}) });

@@ -1,4 +1,4 @@
-/** Statements that hang hold up no other while a connection is free. */
+/** Hanging statements block no others while a connection is free. */
 import { sql } from 'drizzle-orm';
 import { expect, test, vi } from 'vitest';
 
@@ -14,7 +14,7 @@ const askFor = statement('test_ask', { n: plain<number>() }, ({ n }) =>
 );
 const ask = (n: number) => askFor({ n });
 
-/** How many of a hundred calls at once are answered beside `count` statements that hang. */
+/** How many of a hundred concurrent calls succeed while `count` statements hang. */
 async function answersBeside(count: number, call: (n: number) => Promise<unknown>) {
   const hanging = Array.from({ length: count }, () => sleep({}).catch(() => {}));
   const calls = Array.from({ length: 100 }, (_, n) => call(n));
@@ -23,11 +23,11 @@ async function answersBeside(count: number, call: (n: number) => Promise<unknown
   return settled.filter(({ status }) => status === 'fulfilled').length;
 }
 
-test('four hang: every read and every write is answered', async () => {
+test('while four hang, every read and write succeeds', async () => {
   expect(await answersBeside(4, ask)).toBe(100);
   expect(await answersBeside(4, setLatest)).toBe(100);
 });
 
-test('forty hang, more than there are connections: every write is answered', async () => {
+test('while forty hang, more than there are connections, every write succeeds', async () => {
   expect(await answersBeside(40, setLatest)).toBe(100);
 });

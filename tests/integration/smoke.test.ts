@@ -1,4 +1,4 @@
-/** The command `smoke` against the real server, as it is and with one thing after the other broken. */
+/** The command `smoke` against the real server, intact and with one defect after the other. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
@@ -54,7 +54,7 @@ async function trusting({ cert }: Certificate) {
 }
 
 test(
-  'passes on a server that is in order, and says how its users are deleted',
+  'passes for an intact server, and says how to delete its users',
   async () => {
     const ended = await smoke([server.site, '--api', server.simulator, '--revision', REVISION]);
     expect(failuresOf(ended)).toEqual([]);
@@ -70,7 +70,7 @@ test(
 const STRICT = { 'strict-transport-security': 'max-age=63072000' };
 
 test(
-  'passes through a proxy that speaks TLS as it should, and has its users deleted',
+  'passes through a correct TLS proxy, and deletes its users',
   async () => {
     const certificate = await makeCertificate(90);
     const beStrict: Change = (_, { headers }) => Object.assign(headers, STRICT);
@@ -91,7 +91,7 @@ test(
 );
 
 test(
-  'names what is wrong with TLS',
+  'reports what is wrong with TLS',
   async () => {
     const certificate = await makeCertificate(10);
     const old = { minVersion: 'TLSv1.1', ciphers: 'DEFAULT:@SECLEVEL=0' } as const;
@@ -114,7 +114,7 @@ test(
   A_MINUTE,
 );
 
-/** What a bad change of the server, or of a proxy in front, might bring. */
+/** Defects that a bad change of the server or its proxy could cause. */
 const spoil: Change = ({ url = '', headers: { authorization } }, answer) => {
   if (url === '/login') delete answer.headers['content-security-policy'];
   if (url === '/register' && answer.status === 200) answer.status = 404;
@@ -126,7 +126,7 @@ const spoil: Change = ({ url = '', headers: { authorization } }, answer) => {
 };
 
 test(
-  'names each thing that is broken, and nothing else',
+  'reports every defect, and nothing else',
   async () => {
     let asked = 0;
     const proxy = changingProxy(server.site, (request, answer) => {
@@ -154,7 +154,7 @@ test(
 test(
   'fails when another revision runs, a port is open, or a deletion fails',
   async () => {
-    // When somebody else has that port, it is open as well.
+    // If another program uses that port, it is open as well.
     await listen(createServer(), 7946).catch(() => {});
     const cleanup = ['--cleanup', 'echo "not today" "$0"; exit 3; :'];
     const ended = await smoke([server.site, '--revision', 'dead', '--ports', ...cleanup]);
@@ -174,7 +174,7 @@ test(
   A_MINUTE,
 );
 
-test('gives up on what does not answer, in the time given', async () => {
+test('times out after the given time', async () => {
   const silent = await listenClear(() => {});
   const ended = await smoke([`http://${silent}`, '--timeout', '300']);
   expect(ended.code).toBe(1);
@@ -188,11 +188,11 @@ test.each([
   ['a wrong address of the API', ['http://a', '--api', 'ftp://b'], /"ftp:\/\/b"/],
   ['no time at all', ['http://a', '--timeout', '0'], /--timeout.*"0"/],
   ['an unknown option', ['http://a', '--clean'], /--clean/],
-])('%s is a wrong command', async (_, args, message) => {
+])('%s is wrong usage', async (_, args, message) => {
   expect(await smoke(args)).toMatchObject({ code: 2, stderr: expect.stringMatching(message) });
 });
 
-test('--help tells every option', async () => {
+test('--help lists every option', async () => {
   const { code, stdout } = await smoke(['--help']);
   expect(code).toBe(0);
   for (const option of ['api', 'cleanup', 'revision', 'clear', 'node', 'ports', 'timeout']) {

@@ -1,4 +1,4 @@
-/** When `npm start` does not start: one line that says why, and nothing touched. */
+/** When `npm start` refuses to start, it prints one line that says why, and changes nothing. */
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
@@ -8,7 +8,7 @@ import { type Installation, installOnce } from '../support/installation.ts';
 
 const withoutData = installOnce();
 
-/** A refusal takes a second or two; the rest is patience with a busy machine. */
+/** A refusal takes a second or two; the rest is for busy machines. */
 const PATIENCE = 120_000;
 
 async function expectRefusal(

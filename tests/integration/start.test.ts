@@ -1,4 +1,4 @@
-/** `npm start` as its users meet it: real processes, from the first start to the recovery. */
+/** `npm start` with real processes, from the first start to crash recovery. */
 import { statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -11,14 +11,14 @@ import { Simulator } from '../support/simulator.ts';
 
 const withoutData = installOnce();
 
-/** A start takes a second or two; the rest is patience with a busy machine. */
+/** A start takes a second or two; the rest is for busy machines. */
 const PATIENCE = 120_000;
 
 const isRoot = process.getuid?.() === 0;
 const onLinux = process.platform === 'linux';
 const NOBODY = { uid: 65_534, gid: 65_534 };
 
-/** Whether everybody may enter a folder: the project may be where only root may. */
+/** Whether all users may enter a folder: the project may be in a folder of root. */
 function isOpen(folder: string): boolean {
   const parent = path.dirname(folder);
   return (statSync(folder).mode & 0o001) > 0 && (parent === folder || isOpen(parent));

@@ -32,7 +32,7 @@ describe('a timeline of many messages', () => {
   const named = (from: number, to: number) =>
     Array.from({ length: from - to + 1 }, (_, index) => `m${from - index}`);
 
-  test('is read to its end and back, without a gap or a repetition', async () => {
+  test('can be read to its end and back, without gaps or repetitions', async () => {
     const username = await prolific(65);
     const first = await timelineOf(username);
     expect(texts(first)).toEqual(named(65, 36));
@@ -44,19 +44,19 @@ describe('a timeline of many messages', () => {
     expect(third.older).toBeUndefined();
     const back = await timelineOf(username, { after: third.newer });
     expect(texts(back)).toEqual(named(35, 6));
-    // No more than a page is newer: that is the newest page itself.
+    // At most a page is newer: that is the newest page itself.
     const newest = await timelineOf(username, { after: back.newer });
     expect([texts(newest), newest.newer]).toEqual([named(65, 36), undefined]);
   });
 
-  test('with no more than a page has no neighbours', async () => {
+  test('with at most one page has no neighbours', async () => {
     const page = await timelineOf(await prolific(30));
     expect(page.messages).toHaveLength(30);
     expect([page.older, page.newer]).toEqual([undefined, undefined]);
   });
 
   test.each(['', 'garbage', '1', '-5-5', '1e9-1', '99999999999999999-1'])(
-    'begins at its beginning when the cursor is "%s"',
+    'starts with the newest page when the cursor is "%s"',
     async (cursor) => {
       const { username } = await newUser();
       await postMessage(username, 'only');
@@ -66,7 +66,7 @@ describe('a timeline of many messages', () => {
   );
 });
 
-test('a feed has one’s own messages and those of the followed, newest first', async () => {
+test('a feed has your own messages and those of users you follow, newest first', async () => {
   const [me, friend, stranger] = [await newUser(), await newUser(), await newUser()];
   await follow(me.username, friend.username);
   await postMessage(me.username, 'mine');
@@ -78,7 +78,7 @@ test('a feed has one’s own messages and those of the followed, newest first', 
   expect(texts(await readFeed(me.id, {}))).toEqual(['mine']);
 });
 
-test('a feed merges several authors, in pages that meet, and hears nobody else', async () => {
+test('a feed merges the followed authors only, in contiguous pages', async () => {
   const [me, one, two, stranger] = [
     await newUser(),
     await newUser(),
@@ -110,7 +110,7 @@ test('the public timeline shows a message once it is posted', async () => {
   expect(messages.find(({ author }) => author === username)?.text).toBe('hello everybody');
 });
 
-test('a profile counts both directions, and knows who is looking', async () => {
+test('a profile counts both directions, and shows whether the viewer follows', async () => {
   const [one, two] = [await newUser(), await newUser()];
   await follow(one.username, two.username);
   const profile = async (username: string, viewer: number | null) =>
@@ -124,14 +124,14 @@ test('a profile counts both directions, and knows who is looking', async () => {
   expect(await profile(two.username, null)).toMatchObject({ followed: false });
 });
 
-test('nobody has no timeline', async () => {
+test('an unknown user has no timeline', async () => {
   for (const name of [uniqueName('nobody'), 'a\0b', '\ud800']) {
     await expect(readUserTimeline(name, null, {})).rejects.toThrow(/no.* user/i);
   }
 });
 
-describe('what is kept for visitors', () => {
-  test('has a new version when what it shows has changed, and only then', async () => {
+describe('a snapshot for visitors', () => {
+  test('has a new version only if its content has changed', async () => {
     const { username } = await newUser();
     const before = await userSnapshot(username);
     noteWrite();
@@ -142,7 +142,7 @@ describe('what is kept for visitors', () => {
     expect(texts(after.value.page)).toEqual(['news']);
   });
 
-  test('has no version when there is nobody, and says so to the page cache', async () => {
+  test('has no version for an unknown user, which the page cache learns', async () => {
     publishPageVersions();
     const published = Object.getOwnPropertyDescriptor(
       globalThis,
@@ -157,7 +157,7 @@ describe('what is kept for visitors', () => {
     expect(await versionOf(`/cached/user/${uniqueName('nobody')}`)).toBeUndefined();
   });
 
-  test('is read once for all who ask at the same time', async () => {
+  test('is read once for concurrent callers', async () => {
     noteWrite();
     const [one, two] = await Promise.all([publicSnapshot(), publicSnapshot()]);
     expect(one).toBe(two);

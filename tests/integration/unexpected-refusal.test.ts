@@ -1,6 +1,6 @@
 /**
- * A statement that the database refuses in a way that nobody foresaw: the error that Drizzle makes of
- * it lists every parameter, the hash of a password among them, and PostgreSQL's own quotes whole rows.
+ * A statement that the database rejects unexpectedly: Drizzle's error lists every parameter, including
+ * password hashes, and PostgreSQL's own error quotes whole rows.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -15,7 +15,7 @@ const url = await createDatabase('refusal');
 vi.stubEnv('DATABASE_URL', url);
 vi.stubEnv('LOG_LEVEL', 'debug');
 
-// Only now, since the environment is read once.
+// Imported late, since the environment is read once.
 const { serve } = await import('../../app/simulator-routes.ts');
 const server = createServer(serve);
 await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -27,7 +27,7 @@ afterAll(async () => {
   await database.end();
 });
 
-/** What the program writes while something is done. */
+/** The output of the application during `work`. */
 async function written(work: () => Promise<void>): Promise<string> {
   let text = '';
   const output = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
@@ -41,7 +41,7 @@ async function written(work: () => Promise<void>): Promise<string> {
 test.each([
   ['alter table users add constraint nobody check (false)', '23514'],
   ['alter table users rename column password_hash to secret', '42703'],
-])('after "%s" neither answer nor log has a parameter', async (change, code) => {
+])('after "%s" neither the response nor the log has a parameter', async (change, code) => {
   await database.unsafe(change);
   const registration = newRegistration({ pwd: 'very secret 8' });
   const logged = await written(async () => {

@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 afterAll(() => site.close());
 
-describe('what no handler sees', () => {
+describe('a request that reaches no handler', () => {
   test.each([
     ['OPTIONS * HTTP/1.1\r\nHost: a', 204],
     ['GET * HTTP/1.1\r\nHost: a', 400],
@@ -23,7 +23,7 @@ describe('what no handler sees', () => {
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   });
 
-  test('the API’s refusals are JSON', async () => {
+  test('is rejected with JSON by the API', async () => {
     const answer = await exchange(
       site.base,
       'TRACE /api/latest HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
@@ -31,7 +31,7 @@ describe('what no handler sees', () => {
     expect(answer).toContain('{"status":405,"error_msg":"Use GET, HEAD, POST, OPTIONS"}');
   });
 
-  test('a target with a host is like one without', async () => {
+  test('an absolute target is handled like a relative one', async () => {
     site.handler = async ({ url, headers }, response) => response.end(`${headers.host} ${url}`);
     const answer = await exchange(
       site.base,
