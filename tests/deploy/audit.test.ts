@@ -10,17 +10,17 @@ const answer = z.object({
   }),
 });
 
-function parse(said: string) {
+function parse(output: string) {
   try {
-    return answer.safeParse(JSON.parse(said)).data;
+    return answer.safeParse(JSON.parse(output)).data;
   } catch {
     return undefined;
   }
 }
 
 it('finds no high or critical vulnerability in packages', async ({ skip }) => {
-  const { said } = await ask('npm', ['audit', '--json', '--omit=dev']);
-  const found = parse(said)?.metadata.vulnerabilities;
+  const { output } = await ask('npm', ['audit', '--json', '--omit=dev']);
+  const found = parse(output)?.metadata.vulnerabilities;
   if (!found) return skip('the npm audit service does not answer');
   const { high, critical, total } = found;
   check(

@@ -84,8 +84,8 @@ describe('The stack on a laptop', () => {
     const reader = await goProgram('cmd', READER).catch((error) =>
       skip(`Docker Compose's library: ${String(error).split('\n')[0]}`),
     );
-    const { code, said, out } = await run(reader, ['compose.yml'], { folder: 'deploy' });
-    check('Docker Compose accepts it', code === 0, said);
+    const { code, output, out } = await run(reader, ['compose.yml'], { folder: 'deploy' });
+    check('Docker Compose accepts it', code === 0, output);
     const { services } = parse(out) as Read;
     const ports = Object.values(services).flatMap((service) => service.ports ?? []);
     const here = ports.map(({ host_ip, published }) => `${host_ip}:${published}`).join();

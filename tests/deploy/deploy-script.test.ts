@@ -21,7 +21,7 @@ const SECRETS = [
 
 interface Outcome {
   code: number | null;
-  said: string;
+  output: string;
   /** Every docker call, and the environment of the rollout. */
   calls: string[];
   environment: string;
@@ -47,11 +47,11 @@ async function deploy(story: string, options: Deployment = {}): Promise<Outcome>
       ...{ PATH: `${folder}:/usr/bin:/bin`, TMPDIR: folder, STORY: story },
       ...{ LOOK: '0.02', PATIENCE: story === 'never-ready' ? '3' : '60' },
     };
-    const { code, said } = await run('deploy/deploy.sh', ['--settings', file, ...args], {
+    const { code, output } = await run('deploy/deploy.sh', ['--settings', file, ...args], {
       environment,
     });
     const calls = (await read('calls')).split('\n').filter(Boolean);
-    return { code, said, calls, environment: await read('environment') };
+    return { code, output, calls, environment: await read('environment') };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -63,8 +63,8 @@ const deployed = ({ calls }: Outcome) =>
 
 const isRollout = (files: string) => files.includes('stack.yml');
 
-const describeOutcome = ({ code, said, calls }: Outcome) =>
-  `exit code ${code}\n${said}\n${calls.join('\n')}`;
+const describeOutcome = ({ code, output, calls }: Outcome) =>
+  `exit code ${code}\n${output}\n${calls.join('\n')}`;
 
 describe('deploy.sh, against a fake docker', () => {
   it('deploys the database, then the migration, then the rest', async () => {
@@ -112,7 +112,7 @@ describe('deploy.sh, against a fake docker', () => {
   ])('deploys nothing, and reports %s', async (name, story, options) => {
     const outcome = await deploy(story, options);
     const stopped =
-      outcome.code === 2 && deployed(outcome).length === 0 && outcome.said.includes(name);
+      outcome.code === 2 && deployed(outcome).length === 0 && outcome.output.includes(name);
     check(`Nothing is deployed, and ${name} is reported`, stopped, describeOutcome(outcome));
   });
 

@@ -28,9 +28,9 @@ describe.skipIf(!docker)('Docker, where it is installed', () => {
     async (name, files) => {
       const options = { folder: 'deploy', environment: SETTINGS };
       const args = ['stack', 'config', '-c', files.join(',')];
-      const { code, said } = await run(docker ?? '', args, options);
-      check(`Docker accepts the stack for ${name}`, code === 0, said);
-      const read = essence(parse(said) as Stack);
+      const { code, output } = await run(docker ?? '', args, options);
+      check(`Docker accepts the stack for ${name}`, code === 0, output);
+      const read = essence(parse(output) as Stack);
       const ours = essence(await readStack(files, SETTINGS));
       const different = Object.keys({ ...read, ...ours }).filter((service) => {
         return !isDeepStrictEqual(read[service], ours[service]);

@@ -11,9 +11,9 @@ async function isFile(path: string): Promise<boolean> {
 /** Paths relative to the project's root. @throws Error outside a git repository */
 export async function projectFiles(): Promise<string[]> {
   const listed = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'];
-  const { ok, said } = await ask('git', listed);
-  if (!ok) throw new Error(`git cannot list the project's files: ${said}`);
-  return filterAsync(said.split('\0').filter(Boolean), isFile);
+  const { ok, output } = await ask('git', listed);
+  if (!ok) throw new Error(`git cannot list the project's files: ${output}`);
+  return filterAsync(output.split('\0').filter(Boolean), isFile);
 }
 
 /** Filters `paths` by an asynchronous predicate. */

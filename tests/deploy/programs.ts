@@ -13,7 +13,7 @@ const run = promisify(execFile);
 /** A program's output, and whether it succeeded. */
 export interface Verdict {
   ok: boolean;
-  said: string;
+  output: string;
 }
 
 /** What Node adds to the error of a program with a non-zero exit code. */
@@ -28,10 +28,13 @@ export async function ask(
   const usual = { cwd: inProject('.'), maxBuffer: 64 * 1024 * 1024 };
   try {
     const { stdout, stderr } = await run(program, [...args], { ...usual, ...options });
-    return { ok: true, said: stdout + stderr };
+    return { ok: true, output: stdout + stderr };
   } catch (error) {
-    const said = ended.safeParse(error);
-    return { ok: false, said: said.data ? said.data.stdout + said.data.stderr : String(error) };
+    const failure = ended.safeParse(error).data;
+    return {
+      ok: false,
+      output: failure ? failure.stdout + failure.stderr : String(error),
+    };
   }
 }
 
@@ -56,6 +59,6 @@ export async function expectContent(
   program: string,
   args: readonly string[],
 ): Promise<void> {
-  const { ok, said } = await ask(program, args);
-  check(what, ok, said.trim());
+  const { ok, output } = await ask(program, args);
+  check(what, ok, output.trim());
 }

@@ -33,7 +33,7 @@ interface Server {
 /** Runs `sql` as a role in the database `shop`, and returns the output. */
 async function say({ psql, url }: Server, role: keyof typeof PASSWORDS, sql: string) {
   const to = `postgres://${role}:${PASSWORDS[role]}@${url.host}/shop`;
-  return (await run(psql, ['--no-psqlrc', '-Atc', sql, to])).said.trim();
+  return (await run(psql, ['--no-psqlrc', '-Atc', sql, to])).output.trim();
 }
 
 async function makeRoles({ psql, url }: Server, folder: string): Promise<void> {
@@ -45,14 +45,14 @@ async function makeRoles({ psql, url }: Server, folder: string): Promise<void> {
   );
   await writeFile(join(secrets, 'metrics_password'), `${PASSWORDS.metrics}\n`);
   const made = await run(psql, ['-qc', 'create database shop', url.href]);
-  const { code, said } = await run('deploy/postgres/roles.sh', [], {
+  const { code, output } = await run('deploy/postgres/roles.sh', [], {
     environment: {
       ...{ PATH: `${dirname(psql)}:/usr/bin:/bin`, SECRETS: secrets, POSTGRES_DB: 'shop' },
       ...{ POSTGRES_USER: url.username, PGPASSWORD: url.password },
       ...{ PGHOST: url.hostname, PGPORT: url.port },
     },
   });
-  if (code !== 0) throw new Error(made.said + said);
+  if (code !== 0) throw new Error(made.output + output);
 }
 
 const psql = await findPsql();

@@ -41,9 +41,9 @@ async function makeRepository(): Promise<Repository> {
   const folder = await mkdtemp(join(tmpdir(), 'minitwit-roll-out-'));
   const author = ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'core.hooksPath='];
   const git = async (...args: string[]) => {
-    const { ok, said } = await ask('git', ['-C', folder, ...author, ...args]);
-    if (!ok) throw new Error(said);
-    return said.trim();
+    const { ok, output } = await ask('git', ['-C', folder, ...author, ...args]);
+    if (!ok) throw new Error(output);
+    return output.trim();
   };
   await git('init', '--quiet');
   await mkdir(join(folder, 'deploy'));
@@ -111,7 +111,7 @@ describe('A rollout of the pipeline', () => {
     const done = join(folder, 'done');
     await rm(done, { force: true });
     const environment = childEnvironment({});
-    const { ok, said } = await ask('/bin/bash', [SCRIPT], {
+    const { ok, output } = await ask('/bin/bash', [SCRIPT], {
       cwd: folder,
       env: {
         ...environment,
@@ -124,6 +124,6 @@ describe('A rollout of the pipeline', () => {
     });
     const did = (await readFile(done, 'utf8').catch(() => '')).trim().split('\n');
     const right = ok === each.ok && did.join() === each.done.join();
-    check(each.what, right, `Calls:\n${did.join('\n')}\nOutput:\n${said}`);
+    check(each.what, right, `Calls:\n${did.join('\n')}\nOutput:\n${output}`);
   });
 });

@@ -22,5 +22,5 @@ export async function run(program: string, args: string[], options: Options = {}
     child.once('error', reject).once('close', resolve);
   });
   const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  return { code, said: out + err, out };
+  return { code, output: out + err, out };
 }

@@ -26,9 +26,9 @@ describe('The image', () => {
   it('is built, and is labelled with its origin', () => {
     check(`It is built, in ${seconds} s`, image.digests.length > 0);
     const label = (key: string) => image.config.Labels[`org.opencontainers.image.${key}`];
-    const told = [label('version'), label('revision'), label('created')];
+    const labels = [label('version'), label('revision'), label('created')];
     const expected = [origin.version, origin.revision, createdAt(origin)];
-    check('Its labels name its origin', `${told}` === `${expected}`, `${told}`);
+    check('Its labels name its origin', `${labels}` === `${expected}`, `${labels}`);
   });
 
   it('is small', async () => {
@@ -54,8 +54,8 @@ describe('The image', () => {
 
   it('has no build secrets', async () => {
     const found = await holders(secret, root);
-    const told = image.text.includes(secret);
-    check('No build secret is in its files or its history', !told && !found, found);
+    const inMetadata = image.text.includes(secret);
+    check('No build secret is in its files or its history', !inMetadata && !found, found);
   });
 
   it('has the same layers when it is built again', {

@@ -39,7 +39,7 @@ export async function answersDuringEnd(
   { site, simulator, ops }: Addresses,
 ): Promise<void> {
   const finish = await beginRegistration(simulator);
-  const told = performance.now();
+  const signalled = performance.now();
   container.signal('SIGTERM');
   const becomes = (url: string, status: number) =>
     vi
@@ -54,7 +54,7 @@ export async function answersDuringEnd(
   const answer = await finish();
   check('A request in flight is answered', answer.startsWith('HTTP/1.1 204'), answer);
   const { code, output } = await container.ended();
-  const took = Math.round(performance.now() - told);
+  const took = Math.round(performance.now() - signalled);
   check(`It exited after ${took} ms`, code === 0, `${code}\n${output}`);
   check('before it would be killed', took < GRACE_MS + PATIENCE_MS);
 }

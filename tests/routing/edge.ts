@@ -99,9 +99,9 @@ export class Edge {
 
   /** Runs the stack's health check of Traefik, and returns its exit code. */
   async healthCheck(): Promise<number | null> {
-    const [, , ...asked] = this.stack.services.traefik?.healthcheck?.test ?? [];
+    const [, , ...command] = this.stack.services.traefik?.healthcheck?.test ?? [];
     const address = `127.0.0.1:${this.#own.OPS_PORT}`;
-    const args = asked.map((arg) => arg.replace(/(?<=address=):\d+$/, address));
+    const args = command.map((arg) => arg.replace(/(?<=address=):\d+$/, address));
     return (await run(await programOf(this.stack), args)).code;
   }
 

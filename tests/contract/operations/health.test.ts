@@ -54,9 +54,9 @@ describe('while the database', () => {
       expect(answer).toMatchObject({ status: 503, text: 'the database is not available\n' });
       expect(await status(server.ops, '/livez')).toBe(200);
       expect(await status(server.ops, '/metrics')).toBe(200);
-      const told = await send(server.site, '/api/health');
-      expect(told.status).toBe(503);
-      expect(JSON.parse(told.text)).toEqual({
+      const health = await send(server.site, '/api/health');
+      expect(health.status).toBe(503);
+      expect(JSON.parse(health.text)).toEqual({
         status: 'not ready',
         reason: 'the database is not available',
       });

@@ -69,9 +69,9 @@ async function dryRun(playbook: string): Promise<void> {
     });
     const command = [playbook, '--check', '--diff', '-i', inventory, 'site.yml'];
     const sealed = ['--mount', '--net', 'sh', '-euc', SEALED, 'sh', folder, FOLDER, ...command];
-    const { ok, said } = await ask('unshare', sealed, { env });
-    const [, tasks = 0, changes = 0] = said.match(OUTCOME) ?? [];
-    if (!ok || Number(tasks) < 20 || Number(changes) < 5) throw new Error(said.slice(-3_000));
+    const { ok, output } = await ask('unshare', sealed, { env });
+    const [, tasks = 0, changes = 0] = output.match(OUTCOME) ?? [];
+    if (!ok || Number(tasks) < 20 || Number(changes) < 5) throw new Error(output.slice(-3_000));
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -108,8 +108,8 @@ describe.skipIf(!lint)('The Ansible playbooks (deploy/ansible)', () => {
   });
 
   it('pass ansible-lint', async () => {
-    const { ok, said } = await ask(lint ?? '', [], options);
-    check('ansible-lint with its strictest profile', ok, said);
+    const { ok, output } = await ask(lint ?? '', [], options);
+    check('ansible-lint with its strictest profile', ok, output);
   });
 
   it('pass a dry run in a sandbox', async ({ skip }) => {
