@@ -109,11 +109,11 @@ describe('deploy.sh, against a fake docker', () => {
     ['PROFILE', 'well', { settings: { PROFILE: 'huge' } }],
     ['minitwit_auth_secret_v1', 'well', { secrets: SECRETS.slice(1) }],
     ['--help', 'well', { args: ['--tomorrow'] }],
-  ])('deploys nothing, and reports %s', async (name, story, options) => {
+  ])('deploys nothing, and reports "%s"', async (name, story, options) => {
     const outcome = await deploy(story, options);
     const stopped =
       outcome.code === 2 && deployed(outcome).length === 0 && outcome.output.includes(name);
-    check(`Nothing is deployed, and ${name} is reported`, stopped, describeOutcome(outcome));
+    check(`Nothing is deployed, and "${name}" is reported`, stopped, describeOutcome(outcome));
   });
 
   it('deploys nothing with --check', async () => {
