@@ -77,7 +77,7 @@ describe('the command', () => {
 
   it('says how it is called', async () => {
     const help = await runCommandLine('bin/import.ts', ['--help'], 'postgres://nowhere.invalid/');
-    expect(help).toMatchObject(code: 0, stderr: '' );
+    expect(help).toMatchObject({ code: 0, stderr: '' });
     expect(help.stdout).toContain('npm run import -- FILE');
     const wrong = await runCommandLine('bin/import.ts', [], 'postgres://nowhere.invalid/');
     expect(wrong).toMatchObject({ code: 2, stderr: 'Name one file: npm run import -- FILE\n' });

@@ -195,7 +195,6 @@ test.each([
 test('--help lists every option', async () => {
   const { code, stdout } = await smoke(['--help']);
   expect(code).toBe(0);
-  for (const option of ['api', 'cleanup', 'revision', 'clear', 'node', 'ports', 'timeout']) {
-    expect(stdout).toContain(`--${option}`);
-  }
+  const options = ['api', 'cleanup', 'revision', 'clear', 'node', 'ports', 'timeout'];
+  for (const option of options) expect(stdout).toContain(`--${option}`);
 });
