@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AUTHORIZATION } from '../../support/authorization.ts';
 import { createDatabase } from '../../support/fresh-database.ts';
 import { send } from '../../support/http.ts';
-import { readSamples, requestCount, settlesAt, sumOf } from '../../support/metrics.ts';
+import { requestCount, settlesAt, sumOf } from '../../support/metrics.ts';
 import { type StartedServer, startServer } from '../../support/server.ts';
 import { Simulator, segment } from '../../support/simulator.ts';
 
