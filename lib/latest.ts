@@ -1,15 +1,19 @@
 /** `latest`, the number of the simulator's last action. Only the API's door sets it, beside the action. */
 import { getLatest, setLatest } from '../db/queries/latest.ts';
-import { batch, share } from '../platform/gather.ts';
+import { share } from '../platform/gather.ts';
+
+let newest = -1;
+const storeNewest = share(() => setLatest(newest));
 
 /**
- * Stores the number. Of several calls in the same turn of the event loop only the last is sent.
+ * Stores the number. Calls that come while another one is being stored share the next statement, which
+ * stores the last of them.
  * @throws Unavailable when the database cannot store it.
  */
-export const moveLatest: (latest: number) => Promise<void> = batch(async (numbers: number[]) => {
-  await setLatest(numbers.at(-1) ?? -1);
-  return numbers.map(() => undefined);
-}, Number.POSITIVE_INFINITY);
+export function moveLatest(latest: number): Promise<void> {
+  newest = latest;
+  return storeNewest();
+}
 
 /** The current number; -1 before the first action. */
 export const readLatest: () => Promise<number> = share(getLatest);

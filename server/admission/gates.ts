@@ -38,13 +38,19 @@ export function requestsWaiting(): [gate: string, waiting: number][] {
   return Object.entries(gates).map(([name, { waiting }]) => [name, waiting]);
 }
 
+/** Paths that can be read as they are: of lower-case words, or one of the API with a name in it. */
+const PLAIN = /^(?:(?:\/[a-z_]+)+|(?:\/api)?\/(?:msgs|fllws)\/[\w%-]+)$/;
+
+/** An escape that hides a dot, a slash, a backslash or another escape. */
+const HIDDEN = /%(?:2[ef5]|5c)/i;
+
 /**
  * Normalises a path as a router would: dots, empty segments, escapes, capitals. Otherwise another
  * spelling of a path could bypass its gate.
  */
 function routedPath(url: string): string {
   const [path = ''] = url.split('?', 1);
-  if (/^(\/[a-z_]+)+$/.test(path)) return path;
+  if (PLAIN.test(path) && !HIDDEN.test(path)) return path;
   try {
     const { pathname } = new URL(`http://localhost${path.replaceAll(/\/{2,}/g, '/')}`);
     return decodeURIComponent(pathname)
