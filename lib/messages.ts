@@ -10,11 +10,12 @@ import { Invalid, NotFound } from '../platform/errors.ts';
 import { batch, share } from '../platform/gather.ts';
 import { noteWrite } from '../platform/snapshots.ts';
 import { countMessage } from './activity.ts';
-import { codePoints, requireStorable } from './text.ts';
+import { codePoints, isBlank, requireStorable } from './text.ts';
 import type { ShownMessage } from './timelines.ts';
 import { requireUser } from './usernames.ts';
 
 const MAX_MESSAGE = 10_000;
+const NO_MESSAGE = 'You have to enter a message';
 
 const insert = batch(insertMessages);
 
@@ -23,7 +24,7 @@ const insert = batch(insertMessages);
  * @throws Invalid when it is empty, too long or not text; NotFound when the author does not exist.
  */
 export async function postMessage(author: string, text: string): Promise<number> {
-  if (text === '') throw new Invalid('You have to enter a message');
+  if (text === '') throw new Invalid(NO_MESSAGE);
   requireStorable('The message', text);
   const length = codePoints(text);
   if (length > MAX_MESSAGE) {
@@ -35,6 +36,16 @@ export async function postMessage(author: string, text: string): Promise<number>
   noteWrite();
   countMessage();
   return id;
+}
+
+/**
+ * The same for what a person writes: also refuses a text in which a reader would see nothing. The
+ * simulator's API accepts such texts, as it promises to.
+ * @throws Invalid, NotFound
+ */
+export async function postVisibleMessage(author: string, text: string): Promise<number> {
+  if (isBlank(text)) throw new Invalid(NO_MESSAGE);
+  return postMessage(author, text);
 }
 
 const readNewest = new Map<number, () => Promise<JsonList>>();

@@ -32,7 +32,13 @@ export function beginningOf(text: string, limit: number): string {
   return text.slice(0, next?.index || end).trimEnd();
 }
 
-/** Whether Postgres can store `text` or compare with it. */
+/** White space, and what has no shape of its own: invisible characters and the blank Braille pattern. */
+const BLANK = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
+
+/** Whether nothing of `text` can be seen. */
+export const isBlank = (text: string): boolean => BLANK.test(text);
+
+/** Whether Postgres can store, or compare with, `text`. */
 export function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0');
 }

@@ -1,9 +1,9 @@
-import { postMessage } from '../../../lib/messages.ts';
+import { postVisibleMessage } from '../../../lib/messages.ts';
 import { signedInWrite, succeed } from '../../../server/web/web.ts';
 
 export const POST = signedInWrite(
   async ({ user, fields }) => {
-    await postMessage(user.username, fields('text'));
+    await postVisibleMessage(user.username, fields('text'));
     return succeed('/', 'Your message was recorded');
   },
   { back: '/', keepLong: 'text' },

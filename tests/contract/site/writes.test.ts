@@ -35,6 +35,9 @@ describe('posting', () => {
     expect(errorsIn(await visitor.submit('/add_message', { text: '' }))).toEqual([
       'You have to enter a message',
     ]);
+    const blank = await visitor.submit('/add_message', { text: ' \n\t\u00a0\u200b' });
+    expect(errorsIn(blank)).toEqual(['You have to enter a message']);
+    expect(messagesIn(blank)).toEqual([]);
     expect((await new Visitor(site).post('/add_message', { text: 'hi' })).status).toBe(401);
     const headers = { 'content-type': 'text/plain' };
     const plain = await visitor.send('/add_message', { method: 'POST', headers, body: 'text=hi' });
