@@ -1,4 +1,5 @@
 import { cleanup, render, screen } from '@testing-library/react';
+import { renderToStaticMarkup } from 'react-dom/server';
 import { afterEach, expect, test } from 'vitest';
 import { LocalTimes } from '../../app/client/local-times.tsx';
 import { FlashMessage } from '../../app/components/flash-message.tsx';
@@ -20,6 +21,13 @@ test('an error is announced to screen readers at once', () => {
   );
   expect(screen.getByRole('alert').className).toBe('error');
   expect(container.querySelector('ul.flashes')).toBeNull();
+});
+
+test('quotes in a flash are written as the original writes them', () => {
+  const page = renderToStaticMarkup(
+    <FlashMessage flash={{ kind: 'success', text: `You follow "<i>d'or</i>" & "you"` }} />,
+  );
+  expect(page).toContain('You follow &#34;&lt;i&gt;d&#39;or&lt;/i&gt;&#34; &amp; &#34;you&#34;');
 });
 
 const links = () => screen.getAllByRole('link').map((link) => link.textContent);
