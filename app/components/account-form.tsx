@@ -8,7 +8,15 @@ function Field({ label, name, ...input }: FieldProps) {
   return (
     <>
       <label htmlFor={name}>{label}</label>
-      <input id={name} name={name} required autoCapitalize="none" spellCheck={false} {...input} />
+      <input
+        id={name}
+        name={name}
+        dir="auto"
+        required
+        autoCapitalize="none"
+        spellCheck={false}
+        {...input}
+      />
     </>
   );
 }

@@ -50,6 +50,6 @@ export function messageHtml({ id, author, text, pubDate, isCut }: ShownMessage):
     `<img src="/avatar/${path}" alt="" width="44" height="44" loading="lazy">` +
     `<a href="/${path}" class="author" dir="auto">${escapeHtml(author)}</a>` +
     `<a href="/message/${id}" class="time"><time datetime="${moment}">${universalTime(moment)}</time></a>` +
-    `<p>${isCut ? beginningHtml(text) : textHtml(text)}</p>${more}`
+    `<p dir="auto">${isCut ? beginningHtml(text) : textHtml(text)}</p>${more}`
   );
 }

@@ -25,7 +25,10 @@ export function ProfileHeader({ profile, viewerId }: Props) {
   return (
     <div className="profile">
       <Avatar username={username} size={72} />
-      <h1>{`${username}'s Timeline`}</h1>
+      <h1>
+        <bdi>{username}</bdi>
+        {"'s Timeline"}
+      </h1>
       <p>
         <b>{following}</b> following, <b>{followers}</b>{' '}
         {followers === 1 ? 'follower' : 'followers'}

@@ -6,10 +6,15 @@ import { Timeline } from './timeline.tsx';
 /** A user's page as `viewerId` (undefined: a visitor) sees it. */
 export function userTimeline({ profile, page }: UserTimeline, viewerId?: number): PageView {
   const { username } = profile;
+  const silence = (
+    <p>
+      <bdi>{username}</bdi> has not written anything yet.
+    </p>
+  );
   const content = (
     <>
       <ProfileHeader profile={profile} viewerId={viewerId} />
-      <Timeline page={page} empty={<p>{`${username} has not written anything yet.`}</p>} />
+      <Timeline page={page} empty={silence} />
     </>
   );
   return { title: `${username}'s Timeline`, content };

@@ -57,4 +57,6 @@ test('a rejected message stays in its form', () => {
   const field = screen.getByLabelText('What’s on your mind ada?') as HTMLTextAreaElement;
   expect(field.value).toBe('\nsecond line');
   expect(field.form?.getAttribute('action')).toBe('/add_message');
+  expect(field.dir).toBe('auto');
+  expect(field.labels?.[0]?.querySelector('bdi')?.textContent).toBe('ada');
 });

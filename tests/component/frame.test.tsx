@@ -64,7 +64,14 @@ test('a profile offers to follow or unfollow', () => {
   expect(form()).toBe('/a%20b/unfollow');
 });
 
-test('there is no follow button on your own profile, or for visitors', () => {
+test('a name in a heading keeps its direction to itself', () => {
+  render(<ProfileHeader profile={{ ...profile, username: '\u202eabc' }} viewerId={7} />);
+  const heading = screen.getByRole('heading');
+  expect(heading.querySelector('bdi')?.textContent).toBe('\u202eabc');
+  expect(heading.textContent).toBe("\u202eabc's Timeline");
+});
+
+test('nobody follows themselves, and visitors follow nobody', () => {
   const { container, rerender } = render(<ProfileHeader profile={profile} viewerId={1} />);
   expect(container.textContent).toContain('This is you!');
   expect(screen.queryByRole('button')).toBeNull();

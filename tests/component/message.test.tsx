@@ -61,7 +61,11 @@ test('a name keeps its text direction, isolated from the text around it', () => 
   expect(screen.getByRole('link', { name: '\u202eabc' }).dir).toBe('auto');
 });
 
-test('line breaks and spaces are preserved', () => {
+test('a text is read in its own direction', () => {
+  expect(renderMessage('שלום').text?.dir).toBe('auto');
+});
+
+test('line breaks and spaces stay as written', () => {
   const written = ' one\n\n  two  \n';
   expect(renderMessage(written).text?.textContent).toBe(written);
 });

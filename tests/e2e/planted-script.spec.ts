@@ -9,6 +9,7 @@ const shared = globalThis as unknown as Record<symbol, unknown>;
 shared[Symbol.for('minitwit.version-of-page')] = async () => '1';
 shared[Symbol.for('minitwit.exchange')] = { getStore: () => ({ response: { statusCode: 200 } }) };
 
+const WRITTEN = '<p dir="auto">a message</p>';
 const PLANTED = '<script>self.planted = 1</script>';
 const NEXTS = '<script>self.__next_f.push([1,"planted"])</script>';
 const HANDLER = '<img src="/avatar/x" onload="self.planted = 1">';
@@ -19,8 +20,8 @@ async function finishedPage(page: Page, planted: string) {
   await postAs(page, author.username, ['a message']);
   const path = pageOf(author.username);
   const html = await (await page.request.get(path)).text();
-  const poisoned = html.replace('<p>a message</p>', `<p>a message${planted}</p>`);
-  expect(poisoned.includes('<p>a message</p>')).toBe(planted === '');
+  const poisoned = html.replace(WRITTEN, `<p dir="auto">a message${planted}</p>`);
+  expect(poisoned.includes(WRITTEN)).toBe(planted === '');
   return { path, value: { kind: 'APP_PAGE', html: poisoned, headers: {} as Headers } };
 }
 
