@@ -12,6 +12,9 @@ const formPost = [
 /** Set only by server/web/security-headers.ts: this page may come from the cache. */
 const visitor = [{ type: 'header', key: 'x-minitwit-visitor' }];
 
+/** Set, and only set, by server/web/followed-link.ts: a link may not act, but leads to a button that does. */
+const link = [{ type: 'header', key: 'x-minitwit-link' }];
+
 /** @type {import('next').NextConfig} */
 export default {
   output: 'standalone',
@@ -35,8 +38,13 @@ export default {
     beforeFiles: [
       { source: '/register', has: formPost, destination: '/register/submit' },
       { source: '/login', has: formPost, destination: '/login/submit' },
+      { source: '/logout', has: link, destination: '/logout/confirm' },
       { source: '/public', has: visitor, destination: '/cached/public' },
     ],
-    afterFiles: [{ source: '/:username', has: visitor, destination: '/cached/user/:username' }],
+    afterFiles: [
+      { source: '/:username', has: visitor, destination: '/cached/user/:username' },
+      { source: '/:username/follow', has: link, destination: '/:username/follow/confirm' },
+      { source: '/:username/unfollow', has: link, destination: '/:username/unfollow/confirm' },
+    ],
   }),
 };

@@ -18,5 +18,13 @@ export const config = {
         '/((?!_next/|api/|avatar/|icon\\.svg$|favicon\\.ico$|logout$|.*/follow$|.*/unfollow$).*)',
       has: [{ type: 'cookie', key: 'flash' }],
     },
+    {
+      // What a link to one of these gets is a page.
+      source: '/(logout|.*/follow|.*/unfollow)',
+      has: [
+        { type: 'cookie', key: 'flash' },
+        { type: 'header', key: 'x-minitwit-link' },
+      ],
+    },
   ],
 };

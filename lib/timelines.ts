@@ -88,15 +88,21 @@ export interface UserTimeline {
   page: TimelinePage;
 }
 
-/** A user's timeline as `viewerId` (null: a visitor) sees it. @throws NotFound */
+/** Who `username` is, as `viewerId` (null: a visitor) sees it. @throws NotFound */
+export async function readProfile(username: string, viewerId: number | null): Promise<Profile> {
+  requireUser(username);
+  const profile = await findProfile(username, viewerId);
+  if (!profile) throw new NotFound(`There is no user "${username}"`);
+  return profile;
+}
+
+/** A user's page as `viewerId` (null: a visitor) sees it. @throws NotFound */
 export async function readUserTimeline(
   username: string,
   viewerId: number | null,
   request: PageRequest,
 ): Promise<UserTimeline> {
-  requireUser(username);
-  const profile = await findProfile(username, viewerId);
-  if (!profile) throw new NotFound(`There is no user "${username}"`);
+  const profile = await readProfile(username, viewerId);
   const page = await readPage(
     (cursor, limit) => authorTimeline(cursor, limit, profile.id),
     request,

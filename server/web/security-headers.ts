@@ -3,13 +3,14 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { environment } from '../../platform/env.ts';
 import { contentSecurityPolicy } from './content-security-policy.ts';
+import { isFollowedLink, LINK_HEADER } from './followed-link.ts';
 import { finishVisitorPage, isVisitorPage, VISITOR_HEADER } from './visitor-page.ts';
 
 /**
  * Headers by which Next takes orders: ours, and its own to render a kept page anew, whose key can be
  * read in any copy of the program. Nobody outside gives either.
  */
-const INTERNAL_HEADERS = [VISITOR_HEADER, 'x-prerender-revalidate'];
+const INTERNAL_HEADERS = [VISITOR_HEADER, LINK_HEADER, 'x-prerender-revalidate'];
 
 /** Cookies with the same keys, which have Next show a draft: a page that nobody keeps. */
 const DRAFT_COOKIES = ['__prerender_bypass', '__next_preview_data'];
@@ -50,6 +51,7 @@ function dropOrders({ headers }: IncomingMessage): void {
  */
 function preparePage(request: IncomingMessage, response: ServerResponse): void {
   dropOrders(request);
+  if (isFollowedLink(request)) request.headers[LINK_HEADER] = '1';
   if (isVisitorPage(request)) {
     request.headers[VISITOR_HEADER] = '1';
     finishVisitorPage(response);

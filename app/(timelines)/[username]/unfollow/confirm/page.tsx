@@ -1,0 +1,3 @@
+import { confirmFollowing } from '../../confirm-following.tsx';
+
+export default confirmFollowing('unfollow');
