@@ -42,6 +42,8 @@ export default {
       { source: '/public', has: visitor, destination: '/cached/public' },
     ],
     afterFiles: [
+      // What browsers ask for by themselves, and programs that show the icons of links.
+      { source: '/favicon.ico', destination: '/icon.svg' },
       { source: '/:username', has: visitor, destination: '/cached/user/:username' },
       { source: '/:username/follow', has: link, destination: '/:username/follow/confirm' },
       { source: '/:username/unfollow', has: link, destination: '/:username/unfollow/confirm' },

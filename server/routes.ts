@@ -38,7 +38,7 @@ const BELOW_API: Routes = new Map(
 const OPERATIONS = table('/metrics', '/livez', '/readyz');
 const SITE = table(
   ...['/', '/public', '/login', '/register', '/logout', '/add_message', '/status'],
-  ...['/api/health', '/icon.svg', '/robots.txt'],
+  ...['/api/health', '/icon.svg', '/favicon.ico', '/robots.txt'],
 );
 const USER = route('/:username');
 /** Two-segment routes by their first segment, a reserved username. */

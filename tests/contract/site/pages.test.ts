@@ -83,6 +83,15 @@ describe('a timeline', () => {
   });
 });
 
+describe('the icon', () => {
+  it('is also where browsers look for it by themselves', async () => {
+    const [icon, favicon] = [await send(site, '/icon.svg'), await send(site, '/favicon.ico')];
+    expect([favicon.status, favicon.headers['content-type']]).toEqual([200, 'image/svg+xml']);
+    expect(favicon.text).toBe(icon.text);
+    expect(favicon.headers['cache-control']).toBe(icon.headers['cache-control']);
+  });
+});
+
 describe('an avatar', () => {
   it('is an image that may be cached forever', async () => {
     const answer = await send(site, `/avatar/${segment(uniqueName('Ø'))}`);

@@ -19,6 +19,7 @@ test.each([
   ['site', '/public', '/public'],
   ['site', '/status', '/status'],
   ['site', '/Roger%20Histand', '/:username'],
+  ['site', '/favicon.ico', '/favicon.ico'],
   ['site', '/settings', 'unmatched'],
   ['site', '/about', 'unmatched'],
   ['site', '/About', '/:username'],
