@@ -18,16 +18,21 @@ const moment = (name: string) => timestamp(name, { withTimezone: true, precision
 
 const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
 
-export const users = pgTable('users', {
-  id: integer('id').primaryKey().generatedByDefaultAsIdentity(),
-  username: text('username').notNull().unique(),
-  email: text('email').notNull(),
-  /** Read only by the sign-in query. */
-  passwordHash: text('password_hash').notNull(),
-  /** Incremented to end every session of this user at once. */
-  sessionEpoch: integer('session_epoch').notNull().default(0),
-  createdAt: moment('created_at').notNull().defaultNow(),
-});
+export const users = pgTable(
+  'users',
+  {
+    id: integer('id').primaryKey().generatedByDefaultAsIdentity(),
+    username: text('username').notNull().unique(),
+    email: text('email').notNull(),
+    /** Read only by the sign-in query. */
+    passwordHash: text('password_hash').notNull(),
+    /** Raised to end every session of this user at once. */
+    sessionEpoch: integer('session_epoch').notNull().default(0),
+    createdAt: moment('created_at').notNull().defaultNow(),
+  },
+  // A hash: imported names may be too long for a tree once their letters are lower case.
+  (table) => [index('users_lower_username').using('hash', sql`lower(${table.username})`)],
+);
 
 export const messages = pgTable(
   'messages',

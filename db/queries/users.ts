@@ -1,4 +1,4 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import { db } from '../client.ts';
 import { constant } from '../expressions.ts';
 import { type User, users } from '../schema.ts';
@@ -22,6 +22,15 @@ const findCredentials = statement('find_credentials', { username }, (wanted) =>
 // Index: users_pkey.
 const find = statement('find_user', { id }, (wanted) =>
   db.select({ id, username, epoch }).from(users).where(eq(id, wanted.id)),
+);
+
+// Index: users_lower_username. Two are enough to know that it is not the only one.
+const findIgnoringCase = statement('find_users_ignoring_case', { username }, (wanted) =>
+  db
+    .select({ username })
+    .from(users)
+    .where(eq(sql`lower(${username})`, sql`lower(${wanted.username}::text)`))
+    .limit(constant(2)),
 );
 
 const HASHES = { id, old: passwordHash, hash: passwordHash };
@@ -57,6 +66,14 @@ export async function findCredentialsByName(username: User['username']) {
 export async function findUserById(id: User['id']) {
   const [row] = await find({ id });
   return row;
+}
+
+/** The one name that differs from `username` in the case of letters only; undefined for none or several. */
+export async function findNameIgnoringCase(
+  username: User['username'],
+): Promise<User['username'] | undefined> {
+  const [row, another] = await findIgnoringCase({ username });
+  return another ? undefined : row?.username;
 }
 
 type Hash = User['passwordHash'];

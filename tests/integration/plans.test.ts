@@ -64,6 +64,7 @@ describe('the plan of every statement', () => {
     ['index', 'follows_followers', ['find_profile']],
     ['follows', 'follows_who_id_whom_id_pk', ['feed', 'list_follows']],
     ['messages', 'messages_pkey', ['find_message', 'feed']],
+    ['index', 'users_lower_username', ['find_users_ignoring_case']],
     ['users', 'users_pkey', ['find_user', 'public_timeline', 'feed']],
   ])('is reported as growing without the %s %s', async (kind, name, expected) => {
     const drop =

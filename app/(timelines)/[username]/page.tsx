@@ -1,7 +1,7 @@
 import { readUserTimeline } from '../../../lib/timelines.ts';
 import { sitePage } from '../../components/site-page.tsx';
-import { userTimeline } from '../../components/user-timeline.tsx';
+import { userPage } from '../../components/user-page.tsx';
 
 export default sitePage(async ({ viewer, params: { username = '' }, query }) =>
-  userTimeline(await readUserTimeline(username, viewer?.id ?? null, query), viewer?.id),
+  userPage(username, () => readUserTimeline(username, viewer?.id ?? null, query), viewer?.id),
 );

@@ -3,7 +3,7 @@ import { NotFound } from '../../../platform/errors.ts';
 import { publicSnapshot, userSnapshot } from '../../../server/web/visitor-pages.ts';
 import { publicTimeline } from '../../components/public-timeline.tsx';
 import { visitorPage } from '../../components/site-page.tsx';
-import { userTimeline } from '../../components/user-timeline.tsx';
+import { userPage } from '../../components/user-page.tsx';
 
 export const dynamic = 'force-static';
 
@@ -15,7 +15,7 @@ export default visitorPage(async ([kind, username, ...rest]) => {
     return publicTimeline((await publicSnapshot()).value);
   }
   if (kind === 'user' && username !== undefined && rest.length === 0) {
-    return userTimeline((await userSnapshot(username)).value);
+    return userPage(username, async () => (await userSnapshot(username)).value);
   }
   throw new NotFound('There is no such page');
 });
