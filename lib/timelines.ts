@@ -26,6 +26,8 @@ export interface TimelinePage {
   messages: ShownMessage[];
   older: string | undefined;
   newer: string | undefined;
+  /** Whether these are the newest messages because there is no such page as was asked for. */
+  isFallback: boolean;
 }
 
 const NEWEST: Cursor = {
@@ -61,15 +63,18 @@ async function readPage(read: Read, request: PageRequest): Promise<TimelinePage>
   const more = rows.length > PAGE;
   // Too few newer ones for a page of their own, or none older: show the newest page instead.
   const isShort = cursor.direction === 'after' ? !more : rows.length === 0;
-  if (isShort && cursor !== NEWEST) return readPage(read, {});
+  if (isShort && cursor !== NEWEST) {
+    return { ...(await readPage(read, {})), isFallback: cursor.direction === 'before' };
+  }
   const messages = rows.slice(0, PAGE).map(shown);
   if (cursor.direction === 'after') messages.reverse();
   const [first, last] = [messages[0], messages.at(-1)];
   const hasOlder = cursor.direction === 'after' || more;
   return {
     messages,
-    older: hasOlder && last ? cursorOf(last) : undefined,
-    newer: cursor !== NEWEST && first ? cursorOf(first) : undefined,
+    older: hasOlder && last ? written(last) : undefined,
+    newer: cursor !== NEWEST && first ? written(first) : undefined,
+    isFallback: cursor === NEWEST && (request.before ?? request.after) !== undefined,
   };
 }
 

@@ -18,6 +18,11 @@ export function Timeline({ page, empty }: Props) {
   const html = page.messages.map(itemHtml).join('');
   return (
     <>
+      {page.isFallback && (
+        <p className="notice" role="status">
+          There is no such page of messages. These are the newest.
+        </p>
+      )}
       {/* biome-ignore lint/security/noDangerouslySetInnerHtml: messageHtml escapes what people wrote */}
       <ul className="messages" dangerouslySetInnerHTML={{ __html: html }} />
       <Pagination older={page.older} newer={page.newer} />

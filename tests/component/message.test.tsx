@@ -9,7 +9,8 @@ const PUB_DATE = Date.UTC(2026, 10, 21, 22, 19, 31, 5);
 
 function renderMessage(text: string, author = 'Roger Histand', isCut = false) {
   const messages = [{ id: 42, author, text, pubDate: PUB_DATE, isCut }];
-  render(<Timeline page={{ messages, older: undefined, newer: undefined }} empty="" />);
+  const page = { messages, older: undefined, newer: undefined, isFallback: false };
+  render(<Timeline page={page} empty="" />);
   const item = screen.getByRole('listitem');
   return { item, text: item.querySelector('p') };
 }

@@ -25,8 +25,8 @@ test('a timeline of one page has no links', () => {
   expect(container.innerHTML).toBe('');
 });
 
-test('an empty timeline says what to do, and has no list', () => {
-  const page = { messages: [], older: undefined, newer: undefined };
+test('an empty timeline says what to do, and holds no list', () => {
+  const page = { messages: [], older: undefined, newer: undefined, isFallback: false };
   render(<Timeline page={page} empty={<p>Be the first</p>} />);
   expect(screen.getByText('Be the first')).toBeTruthy();
   expect(screen.queryByRole('list')).toBeNull();

@@ -62,8 +62,22 @@ describe('a timeline of many messages', () => {
       await postMessage(username, 'only');
       expect(texts(await timelineOf(username, { before: cursor }))).toEqual(['only']);
       expect(texts(await timelineOf(username, { after: cursor }))).toEqual(['only']);
+      for (const request of [{ before: cursor }, { after: cursor }]) {
+        expect((await timelineOf(username, request)).isFallback).toBe(true);
+      }
     },
   );
+
+  test('says when it begins at its beginning for want of the page asked for', async () => {
+    const username = await prolific(31);
+    const isFallback = async (request = {}) => (await timelineOf(username, request)).isFallback;
+    const { older } = await timelineOf(username);
+    const { newer } = await timelineOf(username, { before: older });
+    expect([await isFallback(), await isFallback({ before: older })]).toEqual([false, false]);
+    // The way back from the second page to the first is no mistake.
+    expect(await isFallback({ after: newer })).toBe(false);
+    expect(await isFallback({ before: '1-1' })).toBe(true);
+  });
 });
 
 test('a feed has your own messages and those of users you follow, newest first', async () => {

@@ -71,7 +71,16 @@ describe('a timeline', () => {
   it.each(['before=x', 'after=1', 'before=', 'before=9999999999999999-1', 'before=1-1&before=2-2'])(
     'shows a page for any cursor: %s',
     async (query) => {
-      expect((await send(site, `/public?${query}`)).status).toBe(200);
+      await api.say(await api.user(), 'hello');
+      const page = await send(site, `/public?${query}`);
+      expect(page.status).toBe(200);
+      expect(messagesIn(page.text)).toContain('hello');
+      expect(page.headers['cache-control']).toContain('no-store');
+      // Two cursors: the first is a cursor, but of nothing that is there.
+      expect(textsIn(page.text, '.notice')).toEqual([
+        'There is no such page of messages. These are the newest.',
+      ]);
+      expect(textsIn((await send(site, '/public')).text, '.notice')).toEqual([]);
     },
   );
 
