@@ -4,6 +4,7 @@ import { readFeed } from '../../lib/timelines.ts';
 import { Compose } from '../components/compose.tsx';
 import { sitePage } from '../components/site-page.tsx';
 import { Timeline } from '../components/timeline.tsx';
+import { TimelineHeading, titleOfPage } from '../components/timeline-heading.tsx';
 
 const emptyFeed = (
   <p>
@@ -20,10 +21,10 @@ export default sitePage(async ({ viewer, flash, query }) => {
   ]);
   const content = (
     <>
-      <h1>My Timeline</h1>
+      <TimelineHeading page={page}>My Timeline</TimelineHeading>
       <Compose username={viewer.username} draft={draft} />
       <Timeline page={page} empty={emptyFeed} />
     </>
   );
-  return { title: 'My Timeline', content };
+  return { title: titleOfPage('My Timeline', page), content };
 });

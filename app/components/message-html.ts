@@ -14,8 +14,8 @@ const links = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: false, tlds: BARE_DOM
   .add('mailto:', null)
   .add('//', null);
 
-/** The time in UTC, until the browser replaces it by local time. */
-function universalTime(iso: string): string {
+/** A moment as everybody can read it, until the reader's browser writes it the reader's way. */
+export function universalTime(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 }
 

@@ -1,6 +1,7 @@
-/** The top of a user's page: name, follow counts, and whether the viewer follows them. */
-import type { UserTimeline } from '../../lib/timelines.ts';
+/** The head of a user's page: who it is, how connected, and the viewer's part in it. */
+import type { TimelinePage, UserTimeline } from '../../lib/timelines.ts';
 import { Avatar } from './avatar.tsx';
+import { TimelineHeading } from './timeline-heading.tsx';
 
 type Profile = UserTimeline['profile'];
 
@@ -16,19 +17,20 @@ function FollowForm({ username, followed }: Profile) {
 
 interface Props {
   profile: Profile;
-  /** Undefined for a visitor, who cannot follow anybody. */
+  page: TimelinePage;
+  /** Who looks; undefined for a visitor, who can follow nobody. */
   viewerId: number | undefined;
 }
 
-export function ProfileHeader({ profile, viewerId }: Props) {
+export function ProfileHeader({ profile, page, viewerId }: Props) {
   const { id, username, following, followers } = profile;
   return (
     <div className="profile">
       <Avatar username={username} size={72} />
-      <h1>
+      <TimelineHeading page={page}>
         <bdi>{username}</bdi>
         {"'s Timeline"}
-      </h1>
+      </TimelineHeading>
       <p>
         <b>{following}</b> following, <b>{followers}</b>{' '}
         {followers === 1 ? 'follower' : 'followers'}

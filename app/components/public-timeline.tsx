@@ -1,6 +1,7 @@
 import type { TimelinePage } from '../../lib/timelines.ts';
 import type { PageView } from './page-view.ts';
 import { Timeline } from './timeline.tsx';
+import { TimelineHeading, titleOfPage } from './timeline-heading.tsx';
 
 const emptySite = <p>Nobody has written anything yet. Sign up and be the first.</p>;
 
@@ -8,9 +9,9 @@ const emptySite = <p>Nobody has written anything yet. Sign up and be the first.<
 export function publicTimeline(page: TimelinePage): PageView {
   const content = (
     <>
-      <h1>Public Timeline</h1>
-      <Timeline page={page} empty={emptySite} />
+      <TimelineHeading page={page}>Public Timeline</TimelineHeading>
+      <Timeline page={page} empty={silence} />
     </>
   );
-  return { title: 'Public Timeline', content };
+  return { title: titleOfPage('Public Timeline', page), content };
 }

@@ -2,6 +2,7 @@ import type { UserTimeline } from '../../lib/timelines.ts';
 import type { PageView } from './page-view.ts';
 import { ProfileHeader } from './profile-header.tsx';
 import { Timeline } from './timeline.tsx';
+import { titleOfPage } from './timeline-heading.tsx';
 
 /** A user's page as `viewerId` (undefined: a visitor) sees it. */
 export function userTimeline({ profile, page }: UserTimeline, viewerId?: number): PageView {
@@ -13,9 +14,9 @@ export function userTimeline({ profile, page }: UserTimeline, viewerId?: number)
   );
   const content = (
     <>
-      <ProfileHeader profile={profile} viewerId={viewerId} />
+      <ProfileHeader profile={profile} page={page} viewerId={viewerId} />
       <Timeline page={page} empty={silence} />
     </>
   );
-  return { title: `${username}'s Timeline`, content };
+  return { title: titleOfPage(`${username}'s Timeline`, page), content };
 }

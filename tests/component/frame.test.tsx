@@ -51,31 +51,38 @@ test('until the viewer is known, the navigation has only neutral links', () => {
   expect(screen.queryByRole('button')).toBeNull();
 });
 
+const PAGE = { messages: [], older: undefined, newer: undefined, isFallback: false };
 const profile = { id: 1, username: 'a b', following: 2, followers: 1, followed: false };
 
-test('a profile offers to follow or unfollow', () => {
-  const { container, rerender } = render(<ProfileHeader profile={profile} viewerId={7} />);
+test('a profile offers to follow, or to stop', () => {
+  const { container, rerender } = render(
+    <ProfileHeader page={PAGE} profile={profile} viewerId={7} />,
+  );
   expect(container.textContent).toContain('2 following, 1 follower');
   const form = () => container.querySelector('form')?.getAttribute('action');
   expect(screen.getByRole('button', { name: 'Follow user' })).toBeTruthy();
   expect(form()).toBe('/a%20b/follow');
-  rerender(<ProfileHeader profile={{ ...profile, followed: true }} viewerId={7} />);
+  rerender(<ProfileHeader page={PAGE} profile={{ ...profile, followed: true }} viewerId={7} />);
   expect(screen.getByRole('button', { name: 'Unfollow user' })).toBeTruthy();
   expect(form()).toBe('/a%20b/unfollow');
 });
 
 test('a name in a heading keeps its direction to itself', () => {
-  render(<ProfileHeader profile={{ ...profile, username: '\u202eabc' }} viewerId={7} />);
+  render(
+    <ProfileHeader page={PAGE} profile={{ ...profile, username: '\u202eabc' }} viewerId={7} />,
+  );
   const heading = screen.getByRole('heading');
   expect(heading.querySelector('bdi')?.textContent).toBe('\u202eabc');
   expect(heading.textContent).toBe("\u202eabc's Timeline");
 });
 
 test('nobody follows themselves, and visitors follow nobody', () => {
-  const { container, rerender } = render(<ProfileHeader profile={profile} viewerId={1} />);
+  const { container, rerender } = render(
+    <ProfileHeader page={PAGE} profile={profile} viewerId={1} />,
+  );
   expect(container.textContent).toContain('This is you!');
   expect(screen.queryByRole('button')).toBeNull();
-  rerender(<ProfileHeader profile={profile} viewerId={undefined} />);
+  rerender(<ProfileHeader page={PAGE} profile={profile} viewerId={undefined} />);
   expect(container.textContent).not.toContain('This is you!');
   expect(screen.queryByRole('button')).toBeNull();
 });

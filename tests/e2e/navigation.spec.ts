@@ -52,15 +52,23 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole('link', { name: 'older' }).click();
       await expect(texts(page)).toHaveText(numbered(35, 6));
       await expect(page.locator('h1')).toBeInViewport();
+      await expect(page.locator('h1')).toBeFocused();
+      await expect(page).toHaveTitle(/'s Timeline, until .* UTC \| MiniTwit$/);
+      await page.keyboard.press('Tab');
+      await expect(page.locator('.messages .author').first()).toBeFocused();
       await page.getByRole('link', { name: 'older' }).click();
+      await expect(page.locator('h1')).toBeFocused();
       await expect(texts(page)).toHaveText(numbered(5, 1));
       await expect(page.getByRole('link', { name: 'older' })).toHaveCount(0);
       await page.getByRole('link', { name: 'newer' }).click();
       await expect(texts(page)).toHaveText(numbered(35, 6));
+      await expect(page.locator('h1')).toBeFocused();
       await page.getByRole('link', { name: 'newer' }).click();
       await expect(texts(page)).toHaveText(numbered(65, 36));
+      await expect(page).toHaveTitle(`${username}'s Timeline | MiniTwit`);
       await page.goto(`${pageOf(username)}?before=1-1`);
       await expect(texts(page)).toHaveText(numbered(65, 36));
+      await expect(page.locator('.notice')).toContainText('no such page');
     });
 
     test('an unknown address shows a "not found" page', async ({ page }) => {
