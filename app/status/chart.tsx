@@ -2,7 +2,7 @@
  * A bar chart by hour, rendered on the server. The SVG contains only shapes, because text in it would
  * scale with it. Labels are around it, and a table has the numbers for people who cannot see it.
  */
-import { formatNumber } from './figures.ts';
+import { topOfScale, written } from './figures.ts';
 
 /** In the SVG's own units; it is stretched to the available width. */
 const BAR = 10;
@@ -25,7 +25,7 @@ interface Props {
 
 const sum = (counts: number[]) => counts.reduce((total, count) => total + count, 0);
 
-const clock = (begin: number) => `${new Date(begin).toISOString().slice(11, 16)} UTC`;
+const clock = (begin: number) => new Date(begin).toISOString().slice(11, 16);
 
 function Bar({ counts, x, scale }: { counts: number[]; x: number; scale: number }) {
   let top = HEIGHT;
@@ -40,21 +40,50 @@ function Bar({ counts, x, scale }: { counts: number[]; x: number; scale: number 
   });
 }
 
-function Drawing({ title, hours, highest }: Pick<Props, 'title' | 'hours'> & { highest: number }) {
+interface DrawingProps extends Pick<Props, 'title' | 'hours'> {
+  highest: number;
+  /** What the top line stands for. */
+  top: number;
+}
+
+function Drawing({ title, hours, highest, top }: DrawingProps) {
   const width = hours.length * BAR;
   return (
     <svg role="img" viewBox={`0 0 ${width} ${HEIGHT}`} preserveAspectRatio="none">
       <title>{`${title}, at most ${formatNumber(highest)}; the figures are in the table below`}</title>
       <path d={`M0 0H${width}M0 ${HEIGHT / 2}H${width}M0 ${HEIGHT}H${width}`} />
       {hours.map(({ begin, counts }, index) => (
-        <Bar
-          key={begin}
-          counts={counts}
-          x={index * BAR + GAP / 2}
-          scale={highest > 0 ? HEIGHT / highest : 0}
-        />
+        <Bar key={begin} counts={counts} x={index * BAR + GAP / 2} scale={HEIGHT / top} />
       ))}
     </svg>
+  );
+}
+
+/** The numbers of the three lines, from the top. */
+function CountAxis({ top }: { top: number }) {
+  return (
+    <div className="counts" aria-hidden="true">
+      {[top, top / 2, 0].map((count) => (
+        <span key={count}>{written(count)}</span>
+      ))}
+    </div>
+  );
+}
+
+/** Hours between two times below the drawing. */
+const STEP = 6;
+
+/** Times in UTC, each where its hour begins. */
+function TimeAxis({ hours }: Pick<Props, 'hours'>) {
+  return (
+    <div className="times">
+      {hours
+        .filter((_, index) => index % STEP === 0)
+        .map(({ begin }) => (
+          <span key={begin}>{clock(begin)}</span>
+        ))}
+      <span>now</span>
+    </div>
   );
 }
 
@@ -76,7 +105,7 @@ function Figures({ parts, hours }: Omit<Props, 'title'>) {
         <tbody>
           {hours.map(({ begin, counts }) => (
             <tr key={begin}>
-              <th scope="row">{clock(begin)}</th>
+              <th scope="row">{clock(begin)} UTC</th>
               {counts.map((count, part) => (
                 <td key={parts[part]}>{formatNumber(count)}</td>
               ))}
@@ -90,6 +119,7 @@ function Figures({ parts, hours }: Omit<Props, 'title'>) {
 
 export function Chart({ title, parts, hours }: Props) {
   const highest = Math.max(...hours.map(({ counts }) => sum(counts)));
+  const top = topOfScale(highest);
   return (
     <section className="chart">
       <h2>{title}</h2>
@@ -103,10 +133,10 @@ export function Chart({ title, parts, hours }: Props) {
           ))}
         </ul>
       )}
-      <Drawing title={title} hours={hours} highest={highest} />
-      <div className="axis">
-        <span>24 hours ago</span>
-        <span>now</span>
+      <div className="plot">
+        <CountAxis top={top} />
+        <Drawing title={title} hours={hours} highest={highest} top={top} />
+        <TimeAxis hours={hours} />
       </div>
       <Figures parts={parts} hours={hours} />
     </section>

@@ -21,3 +21,11 @@ export function formatDuration(ms: number): string {
 
 export const sumOf = (counts: ByChange): number =>
   Object.values(counts).reduce((sum, count) => sum + count, 0);
+
+/** A round number of at least `highest` whose half is whole, for the top of a scale. */
+export function topOfScale(highest: number): number {
+  for (let unit = 1; ; unit *= 10) {
+    const top = [2, 4, 6, 10].find((round) => round * unit >= highest);
+    if (top) return top * unit;
+  }
+}
