@@ -1,6 +1,27 @@
-/** Pages in colours that the system forces, and charts on screens of any width. */
-import { expect } from '@playwright/test';
-import { test } from '../support/browser.ts';
+/** Pages on paper, in colours that the system forces, and charts on screens of any width. */
+import { expect, type Page } from '@playwright/test';
+import { newSignedInUser, pageOf, share, test } from '../support/browser.ts';
+
+const visible = (page: Page, selector: string) => page.locator(selector).first().isVisible();
+
+test('a printed timeline is what was written, dark on white', async ({ page }) => {
+  const username = await newSignedInUser(page);
+  await share(page, 'to be printed');
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ media: 'print', colorScheme });
+    for (const address of ['/', pageOf(username)]) {
+      await page.goto(address);
+      await expect(page.locator('.messages p')).toBeVisible();
+      await expect(page.locator('.messages .author')).toBeVisible();
+      await expect(page.locator('.messages time')).toBeVisible();
+      for (const control of ['.compose', 'header form', 'footer', '.skip']) {
+        expect(await visible(page, control), control).toBe(false);
+      }
+      await expect(page.locator('body')).toHaveCSS('background-color', 'rgb(255, 255, 255)');
+      await expect(page.locator('.messages p')).toHaveCSS('color', 'rgb(0, 0, 0)');
+    }
+  }
+});
 
 test('the legend of a chart keeps the colours of its bars when colours are forced', async ({
   page,
