@@ -72,8 +72,8 @@ async function readPage(read: Read, request: PageRequest): Promise<TimelinePage>
   const hasOlder = cursor.direction === 'after' || more;
   return {
     messages,
-    older: hasOlder && last ? written(last) : undefined,
-    newer: cursor !== NEWEST && first ? written(first) : undefined,
+    older: hasOlder && last ? cursorOf(last) : undefined,
+    newer: cursor !== NEWEST && first ? cursorOf(first) : undefined,
     isFallback: cursor === NEWEST && (request.before ?? request.after) !== undefined,
   };
 }

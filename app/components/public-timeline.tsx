@@ -10,7 +10,7 @@ export function publicTimeline(page: TimelinePage): PageView {
   const content = (
     <>
       <TimelineHeading page={page}>Public Timeline</TimelineHeading>
-      <Timeline page={page} empty={silence} />
+      <Timeline page={page} empty={emptySite} />
     </>
   );
   return { title: titleOfPage('Public Timeline', page), content };

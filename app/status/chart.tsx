@@ -2,7 +2,7 @@
  * A bar chart by hour, rendered on the server. The SVG contains only shapes, because text in it would
  * scale with it. Labels are around it, and a table has the numbers for people who cannot see it.
  */
-import { topOfScale, written } from './figures.ts';
+import { formatNumber, topOfScale } from './figures.ts';
 
 /** In the SVG's own units; it is stretched to the available width. */
 const BAR = 10;

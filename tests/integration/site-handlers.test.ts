@@ -150,7 +150,7 @@ describe('a signed-in user', () => {
     const empty = redirectOf(await submit(addMessage, { text: '' }));
     expect(empty).toMatchObject({ kind: 'error', text: 'You have to enter a message' });
     expect(empty.draft).toBeUndefined();
-    const blank = told(await submit(addMessage, { text: ' \r\n\u3000\u200b' }));
+    const blank = redirectOf(await submit(addMessage, { text: ' \r\n\u3000\u200b' }));
     expect(blank).toMatchObject({ kind: 'error', text: 'You have to enter a message' });
     expect((await readFeed((await currentUser())?.id ?? 0, {})).messages).toEqual([]);
   });
