@@ -34,6 +34,22 @@ export const users = pgTable(
   (table) => [index('users_lower_username').using('hash', sql`lower(${table.username})`)],
 );
 
+/**
+ * What each name looks like (lib/name-skeletons.ts): a row belongs to the first user of names that look
+ * alike. A user whose name was not checked when it was taken may have none.
+ */
+export const nameSkeletons = pgTable(
+  'name_skeletons',
+  {
+    skeleton: text('skeleton').primaryKey(),
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+  },
+  // Deleting a user finds its rows by it.
+  (table) => [index('name_skeletons_by_user').on(table.userId)],
+);
+
 export const messages = pgTable(
   'messages',
   {
