@@ -7,7 +7,7 @@ import {
   replacePasswordHash,
   userExists,
 } from '../db/queries/users.ts';
-import { Invalid } from '../platform/errors.ts';
+import { Invalid, InvalidFields } from '../platform/errors.ts';
 import { log } from '../platform/log/log.ts';
 import type { HashingFor } from './passwords/hashing-queue.ts';
 import { hashPassword, needsUpgrade, verifyDummy, verifyPassword } from './passwords/passwords.ts';
@@ -21,9 +21,9 @@ export interface Registration {
   username: string;
   email: string;
   password: string;
-  /** The repeated password, for doors that ask for it. */
-  repeated?: string;
-  /** Who registers, which sets the priority of hashing; a person by default. */
+  /** The password typed once more, at doors that ask for it. */
+  password2?: string;
+  /** Whose registration it is, which decides when its password is hashed; a person's by default. */
   whose?: HashingFor;
 }
 
@@ -34,47 +34,69 @@ export interface Principal {
   epoch: number;
 }
 
-function validateRegistration({ username, email, password, repeated }: Registration): void {
-  validateUsername(username);
-  if (!email.includes('@') || codePoints(email) > MAX_EMAIL) {
-    throw new Invalid('You have to enter a valid email address');
+/** The rules of each field. */
+const RULES: Record<
+  'username' | 'email' | 'password' | 'password2',
+  (given: Registration) => void
+> = {
+  username({ username }) {
+    validateUsername(username);
+  },
+  email({ email }) {
+    if (!email.includes('@') || codePoints(email) > MAX_EMAIL) {
+      throw new Invalid('You have to enter a valid email address');
+    }
+    requireStorable('The email address', email);
+  },
+  password({ password }) {
+    if (password === '') throw new Invalid('You have to enter a password');
+    requireStorable('The password', password);
+    if (codePoints(password) > MAX_PASSWORD) {
+      throw new Invalid(`The password may have at most ${MAX_PASSWORD} characters`);
+    }
+  },
+  password2({ password, password2 = password }) {
+    if (password2 !== password) throw new Invalid('The two passwords do not match');
+  },
+};
+
+function validateRegistration(registration: Registration): void {
+  const problems: Record<string, string> = {};
+  for (const [field, rule] of Object.entries(RULES)) {
+    try {
+      rule(registration);
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      problems[field] = error.message;
+    }
   }
-  requireStorable('The email address', email);
-  if (password === '') throw new Invalid('You have to enter a password');
-  requireStorable('The password', password);
-  if (codePoints(password) > MAX_PASSWORD) {
-    throw new Invalid(`The password may have at most ${MAX_PASSWORD} characters`);
-  }
-  if (repeated !== undefined && repeated !== password) {
-    throw new Invalid('The two passwords do not match');
-  }
+  if (Object.keys(problems).length > 0) throw new InvalidFields(problems);
 }
 
 /**
- * Creates an account and returns its id.
- * @throws Invalid when a field is invalid or the username is taken.
+ * Creates an account and gives its id.
+ * @throws InvalidFields when fields are wrong or the username is taken.
  */
 export async function registerUser(registration: Registration): Promise<number> {
   validateRegistration(registration);
-  const hash = await hashPassword(registration.password, registration.whose);
-  const { username, email } = registration;
-  const id = await insertUser(username, email, hash);
-  if (id === null) throw new Invalid('The username is already taken');
+  const { username, email, password, whose } = registration;
+  const id = await insertUser(username, email, await hashPassword(password, whose));
+  if (id === null) throw new InvalidFields({ username: 'The username is already taken' });
   return id;
 }
 
 /**
- * Verifies a password; a hash in an older format is upgraded.
- * @throws Invalid `Invalid username` or `Invalid password`.
+ * Checks a password; a hash of an older format is replaced by a current one on the way.
+ * @throws InvalidFields `Invalid username` or `Invalid password`.
  */
 export async function authenticate(username: string, password: string): Promise<Principal> {
   const user = isStorable(username) ? await findCredentialsByName(username) : undefined;
   if (!user) {
-    await verifyDummy(password);
-    throw new Invalid('Invalid username');
+    await verifyAgainstNothing(password);
+    throw new InvalidFields({ username: 'Invalid username' });
   }
   if (codePoints(password) > MAX_PASSWORD || !(await verifyPassword(password, user.hash))) {
-    throw new Invalid('Invalid password');
+    throw new InvalidFields({ password: 'Invalid password' });
   }
   if (needsUpgrade(user.hash)) {
     await replacePasswordHash(user.id, user.hash, await hashPassword(password));

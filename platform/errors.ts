@@ -22,6 +22,16 @@ export class Invalid extends AppError {
   }
 }
 
+/** The same for fields of a form, by name: at least one, the first of which is the error's message. */
+export class InvalidFields extends Invalid {
+  readonly fields: Readonly<Record<string, string>>;
+
+  constructor(fields: Readonly<Record<string, string>>) {
+    super(Object.values(fields)[0] ?? '');
+    this.fields = fields;
+  }
+}
+
 /** The named thing does not exist. */
 export class NotFound extends AppError {
   constructor(message: string) {

@@ -21,9 +21,9 @@ export default sitePage(async ({ viewer, flash, query }) => {
   ]);
   const content = (
     <>
-      <TimelineHeading page={page}>My Timeline</TimelineHeading>
-      <Compose username={viewer.username} draft={draft} />
-      <Timeline page={page} empty={emptyFeed} />
+      <h1>My Timeline</h1>
+      <Compose username={viewer.username} draft={draft} error={flash?.errors?.text} />
+      <Timeline page={page} empty={lonely} />
     </>
   );
   return { title: titleOfPage('My Timeline', page), content };

@@ -1,36 +1,58 @@
-/** The forms of the account pages. The verbs validate them, so the browser validates nothing. */
-import type { ComponentProps, ReactNode } from 'react';
+/** The forms of the account pages. Their rules stand in the verbs, so the browser checks nothing. */
+import { type ComponentProps, Fragment } from 'react';
 import type { Flash } from '../../server/web/flash.ts';
+import { errorAttributes, FieldError } from './field-error.tsx';
 
 type FieldProps = { label: string; name: string } & ComponentProps<'input'>;
 
-function Field({ label, name, ...input }: FieldProps) {
-  return (
-    <>
-      <label htmlFor={name}>{label}</label>
-      <input
-        id={name}
-        name={name}
-        dir="auto"
-        required
-        autoCapitalize="none"
-        spellCheck={false}
-        {...input}
-      />
-    </>
-  );
+const USERNAME: FieldProps = { label: 'Username', name: 'username', autoComplete: 'username' };
+const EMAIL: FieldProps = { label: 'E-Mail', name: 'email', type: 'email', autoComplete: 'email' };
+const PASSWORD: FieldProps = { label: 'Password', name: 'password', type: 'password' };
+
+const REGISTER: FieldProps[] = [
+  USERNAME,
+  EMAIL,
+  { ...PASSWORD, autoComplete: 'new-password' },
+  { ...PASSWORD, label: 'Password (repeat)', name: 'password2', autoComplete: 'new-password' },
+];
+
+const LOGIN: FieldProps[] = [USERNAME, { ...PASSWORD, autoComplete: 'current-password' }];
+
+interface Props {
+  /** What was typed into the form when it was refused. */
+  typed: Flash['typed'];
+  /** What was wrong with it then, by field. */
+  errors?: Flash['errors'];
 }
 
-interface FormProps {
+interface FormProps extends Props {
   action: string;
   submit: string;
-  children: ReactNode;
+  fields: FieldProps[];
 }
 
-function AccountForm({ action, submit, children }: FormProps) {
+function AccountForm({ action, submit, fields, typed, errors }: FormProps) {
+  const firstWrong = fields.find(({ name }) => errors?.[name])?.name;
   return (
     <form className="account" action={action} method="post" noValidate>
-      {children}
+      {fields.map(({ label, name, type, autoComplete }) => (
+        <Fragment key={name}>
+          <label htmlFor={name}>{label}</label>
+          <FieldError field={name} error={errors?.[name]} />
+          <input
+            id={name}
+            name={name}
+            type={type}
+            autoComplete={autoComplete}
+            required
+            autoCapitalize="none"
+            spellCheck={false}
+            // Whatever the flash says, a password is typed again.
+            defaultValue={type === 'password' ? undefined : typed?.[name]}
+            {...errorAttributes(name, errors?.[name], name === firstWrong)}
+          />
+        </Fragment>
+      ))}
       <div className="actions">
         <input type="submit" value={submit} />
       </div>
@@ -38,48 +60,10 @@ function AccountForm({ action, submit, children }: FormProps) {
   );
 }
 
-interface Props {
-  /** What was typed into the rejected form. */
-  typed: Flash['typed'];
+export function RegisterForm(props: Props) {
+  return <AccountForm action="/register" submit="Sign Up" fields={REGISTER} {...props} />;
 }
 
-export function RegisterForm({ typed }: Props) {
-  return (
-    <AccountForm action="/register" submit="Sign Up">
-      <Field
-        label="Username"
-        name="username"
-        autoComplete="username"
-        defaultValue={typed?.username}
-      />
-      <Field
-        label="E-Mail"
-        name="email"
-        type="email"
-        autoComplete="email"
-        defaultValue={typed?.email}
-      />
-      <Field label="Password" name="password" type="password" autoComplete="new-password" />
-      <Field
-        label="Password (repeat)"
-        name="password2"
-        type="password"
-        autoComplete="new-password"
-      />
-    </AccountForm>
-  );
-}
-
-export function LoginForm({ typed }: Props) {
-  return (
-    <AccountForm action="/login" submit="Sign In">
-      <Field
-        label="Username"
-        name="username"
-        autoComplete="username"
-        defaultValue={typed?.username}
-      />
-      <Field label="Password" name="password" type="password" autoComplete="current-password" />
-    </AccountForm>
-  );
+export function LoginForm(props: Props) {
+  return <AccountForm action="/login" submit="Sign In" fields={LOGIN} {...props} />;
 }

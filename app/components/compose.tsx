@@ -1,17 +1,26 @@
+import { errorAttributes, FieldError } from './field-error.tsx';
+
 interface Props {
   username: string;
   /** A rejected text, to edit. */
   draft: string | undefined;
+  /** What was wrong with it. */
+  error?: string | undefined;
 }
 
 /** The form that posts a message. */
-export function Compose({ username, draft }: Props) {
+export function Compose({ username, draft, error }: Props) {
   return (
     <form className="compose" action="/add_message" method="post">
-      <label htmlFor="text">
-        What’s on your mind <bdi>{username}</bdi>?
-      </label>
-      <textarea id="text" name="text" rows={3} dir="auto" defaultValue={draft} />
+      <label htmlFor="text">What’s on your mind {username}?</label>
+      <FieldError field="text" error={error} />
+      <textarea
+        id="text"
+        name="text"
+        rows={3}
+        defaultValue={draft}
+        {...errorAttributes('text', error, true)}
+      />
       <button type="submit">Share</button>
     </form>
   );

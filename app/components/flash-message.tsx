@@ -7,6 +7,8 @@ const flashHtml = (text: string) => escapeHtml(text).replaceAll('&quot;', '&#34;
 /** What the form before this page answered: a success among the flashes, a refusal as an error. */
 export function FlashMessage({ flash }: { flash: Flash | undefined }) {
   if (!flash) return null;
+  // These stand beside the fields.
+  if (flash.errors) return null;
   if (flash.kind === 'error') {
     return (
       <p className="error" role="alert">

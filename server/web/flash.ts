@@ -8,7 +8,9 @@ const schema = z.object({
   text: z.string().max(500),
   /** Short values to refill the rejected form with. */
   typed: z.record(z.string().max(20), z.string().max(300)).optional(),
-  /** The id of the draft with a rejected long text. */
+  /** What was wrong with it, by field. */
+  errors: z.record(z.string().max(20), z.string().max(500)).optional(),
+  /** Where a refused long text waits. */
   draft: z.uuid().optional(),
 });
 

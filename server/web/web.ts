@@ -2,7 +2,7 @@
 
 import { saveDraft } from '../../lib/drafts.ts';
 import type { Principal } from '../../lib/users.ts';
-import { Invalid, NotSignedIn } from '../../platform/errors.ts';
+import { Invalid, InvalidFields, NotSignedIn } from '../../platform/errors.ts';
 import { type Fields, readForm } from '../api/body.ts';
 import { currentUser } from '../session/session.ts';
 import { flashCookie } from './flash.ts';
@@ -29,16 +29,23 @@ type WebHandler = (request: Request, context: Context) => Promise<Response>;
 
 const noFields: Fields = () => '';
 
+/** What is wrong with which field. A form of one text is refused for that. */
+function errorsOf(error: Invalid, { keepLong }: Options) {
+  if (error instanceof InvalidFields) return { errors: error.fields };
+  return keepLong ? { errors: { [keepLong]: error.message } } : {};
+}
+
 async function refuse(error: unknown, fields: Fields, options: Options): Promise<Response> {
   if (!(error instanceof Invalid) || !options.back) throw error;
   const typed = Object.fromEntries(
     (options.keep ?? []).map((name) => [name, fields(name).slice(0, 300)]),
   );
   const long = options.keepLong ? fields(options.keepLong) : '';
-  const draft = long === '' ? {} : { draft: await saveDraft(long) };
+  const draft = long === '' ? {} : { draft: await keepDraft(long) };
+  const errors = errorsOf(error, options);
   return seeOther(
     options.back,
-    flashCookie({ kind: 'error', text: error.message, typed, ...draft }),
+    flashCookie({ kind: 'error', text: error.message, typed, ...errors, ...draft }),
   );
 }
 

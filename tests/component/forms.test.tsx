@@ -60,3 +60,34 @@ test('a rejected message stays in its form', () => {
   expect(field.dir).toBe('auto');
   expect(field.labels?.[0]?.querySelector('bdi')?.textContent).toBe('ada');
 });
+
+const ERRORS = { email: 'No e-mail', password: 'No password' };
+
+test('what is wrong stands beside its field, the first of which has the focus', () => {
+  render(<RegisterForm typed={undefined} errors={ERRORS} />);
+  const [email, password] = ['E-Mail', 'Password'].map((label) => screen.getByLabelText(label));
+  const invalid = [email, password].map((field) => field?.getAttribute('aria-invalid'));
+  expect(invalid).toEqual(['true', 'true']);
+  for (const [field, error] of Object.entries(ERRORS)) {
+    const described = document.querySelector(`[aria-describedby="${field}-error"]`);
+    expect(described?.getAttribute('name')).toBe(field);
+    expect(document.getElementById(`${field}-error`)?.textContent).toBe(error);
+  }
+  expect(document.activeElement).toBe(email);
+});
+
+test('a field that is right has no error, and takes no focus', () => {
+  const { container } = render(<LoginForm typed={undefined} />);
+  expect(container.querySelector('[aria-invalid], [aria-describedby], .error')).toBeNull();
+  expect(document.activeElement).toBe(document.body);
+});
+
+test('a message that was refused says why', () => {
+  render(<Compose username="ada" draft="x" error="Too long" />);
+  const field = screen.getByRole('textbox');
+  expect(field.getAttribute('aria-invalid')).toBe('true');
+  expect(document.getElementById(field.getAttribute('aria-describedby') ?? '')?.textContent).toBe(
+    'Too long',
+  );
+  expect(document.activeElement).toBe(field);
+});

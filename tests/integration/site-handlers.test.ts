@@ -94,6 +94,7 @@ describe('an account', () => {
       kind: 'error',
       text: 'The two passwords do not match',
       typed: { username: account.username, email: account.email },
+      errors: { password2: 'The two passwords do not match' },
     });
     const cookie = answer.headers.get('set-cookie')?.replace(/^flash=([^;]*).*/, '$1') ?? '';
     expect(Buffer.from(cookie, 'base64url').toString()).not.toContain(PASSWORD);
@@ -102,11 +103,8 @@ describe('an account', () => {
   test('cannot be signed in to with a wrong name or password', async () => {
     const username = await newUser();
     const wrong = await submit(logIn, { username, password: 'wrong' });
-    expect(redirectOf(wrong)).toMatchObject({
-      to: '/login',
-      kind: 'error',
-      text: 'Invalid password',
-    });
+    expect(told(wrong)).toMatchObject({ to: '/login', kind: 'error', text: 'Invalid password' });
+    expect(told(wrong)).toMatchObject({ errors: { password: 'Invalid password' } });
     const nobody = await submit(logIn, { username: uniqueName('nobody'), password: PASSWORD });
     expect(redirectOf(nobody)).toMatchObject({
       to: '/login',
@@ -149,6 +147,7 @@ describe('a signed-in user', () => {
     expect(await readDraft(flash.draft ?? '')).toBe(long);
     const empty = redirectOf(await submit(addMessage, { text: '' }));
     expect(empty).toMatchObject({ kind: 'error', text: 'You have to enter a message' });
+    expect(empty.errors).toEqual({ text: 'You have to enter a message' });
     expect(empty.draft).toBeUndefined();
     const blank = redirectOf(await submit(addMessage, { text: ' \r\n\u3000\u200b' }));
     expect(blank).toMatchObject({ kind: 'error', text: 'You have to enter a message' });

@@ -7,7 +7,7 @@ export default sitePage(async ({ viewer, flash }) => {
   const content = (
     <>
       <h1>Sign In</h1>
-      <LoginForm typed={flash?.typed} />
+      <LoginForm typed={flash?.typed} errors={flash?.errors} />
       <p>
         New here? <a href="/register">Sign up</a> first.
       </p>

@@ -7,7 +7,7 @@ export default sitePage(async ({ viewer, flash }) => {
   const content = (
     <>
       <h1>Sign Up</h1>
-      <RegisterForm typed={flash?.typed} />
+      <RegisterForm typed={flash?.typed} errors={flash?.errors} />
       <p>
         Already a member? <a href="/login">Sign in</a> instead.
       </p>

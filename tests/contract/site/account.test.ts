@@ -46,7 +46,24 @@ describe('registering', () => {
     ]);
   });
 
-  it('accepts multipart forms too', async () => {
+  it('tells of everything that is wrong at once, each beside its field', async () => {
+    const wrong = { username: '', email: 'nowhere', password: 'one', password2: 'two' };
+    const page = documentOf(await new Visitor(site).submit('/register', wrong));
+    const fields = [...page.querySelectorAll('[aria-invalid=true]')];
+    const described = fields.map((field) => {
+      const description = page.getElementById(field.getAttribute('aria-describedby') ?? '');
+      return [field.getAttribute('name'), description?.textContent];
+    });
+    expect(described).toEqual([
+      ['username', 'You have to enter a username'],
+      ['email', 'You have to enter a valid email address'],
+      ['password2', 'The two passwords do not match'],
+    ]);
+    expect(page.querySelectorAll('.error')).toHaveLength(3);
+    expect(fields.map((field) => field.hasAttribute('autofocus'))).toEqual([true, false, false]);
+  });
+
+  it('takes multipart forms too', async () => {
     const { username, email, password, password2 } = valid();
     const form = new FormData();
     for (const [name, value] of Object.entries({ username, email, password, password2 })) {

@@ -9,6 +9,7 @@ test('the next page reads the flash that was set', () => {
     kind: 'error',
     text: 'You are now following "Åse; =, Ødegård 🙂"',
     typed: { username: 'a;b=c', email: 'x@y' },
+    errors: { username: 'You have to enter a username' },
     draft: 'b1946ac9-2492-4d23-8a2c-000000000000',
   };
   const cookie = flashCookie(flash);
@@ -29,6 +30,7 @@ describe('an invalid flash is ignored', () => {
     ['invalid base64', '%%%'],
     ['no JSON', 'bm90IGpzb24'],
     ['another kind', encoded({ kind: 'html', text: 'x' })],
+    ['an error that is no text', encoded({ kind: 'error', text: 'x', errors: { email: 1 } })],
     ['no text', encoded({ kind: 'error' })],
     ['a long text', encoded({ kind: 'error', text: 'x'.repeat(501) })],
     ['an array', encoded([])],

@@ -7,7 +7,7 @@ export const POST = write(
       username: fields('username').trim(),
       email: fields('email').trim(),
       password: fields('password'),
-      repeated: fields('password2'),
+      password2: fields('password2'),
     });
     return succeed('/login', 'You were successfully registered and can login now');
   },
