@@ -14,11 +14,11 @@ RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
     npm ci
 COPY . .
 RUN npm run build
-# The standalone server includes its packages; the commands need three more. chmod makes the modes
-# independent of the checkout's umask.
+# The server brings the packages it uses; the commands need four more. Modes are those of a checkout
+# with any umask.
 RUN cp -R .next/standalone /image \
     && cp -R bin db lib platform /image/ \
-    && cp -R node_modules/drizzle-orm node_modules/ipaddr.js node_modules/zod /image/node_modules/ \
+    && cp -R node_modules/drizzle-orm node_modules/ipaddr.js node_modules/unhomoglyph node_modules/zod /image/node_modules/ \
     && chmod -R u=rwX,go=rX /image
 
 FROM ${NODE_IMAGE}

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { closePool, connect } from '../db/client.ts';
 import { migrate } from '../db/migrate.ts';
+import { fillSkeletons } from '../lib/name-skeletons.ts';
 import { environment, missing } from '../platform/env.ts';
 import { lock, tryLock } from './file-lock.ts';
 import { AlreadyRunning, findLocalPostgres, startLocalPostgres } from './local-postgres.ts';
@@ -18,6 +19,12 @@ const GUESTS = `${LOCAL_DATABASE}.guests`;
 const RETRY = 200;
 /** Milliseconds to wait for another owner's server to answer. */
 const TIMEOUT = 60_000;
+
+/** Brings the database at `url` to the schema of this version, and fills what its rows do not have yet. */
+export async function prepareDatabase(url: string): Promise<void> {
+  await migrate(url, MIGRATIONS, console.warn);
+  await fillSkeletons(url);
+}
 
 interface Borrowed {
   url: string;
@@ -73,7 +80,7 @@ export async function withDatabase<T>(run: (url: string) => Promise<T>): Promise
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
-    if (!environment().DATABASE_URL) await migrate(url, MIGRATIONS, console.warn);
+    if (!environment().DATABASE_URL) await prepareDatabase(url);
     connect(url);
     return await run(url);
   } finally {

@@ -1,13 +1,12 @@
 /** `npm run db:migrate`: migrates the database to this version's schema. */
 import { parseArgs } from 'node:util';
-import { migrate } from '../db/migrate.ts';
 import { runCommand } from './command.ts';
-import { MIGRATIONS, withDatabase } from './database.ts';
+import { prepareDatabase, withDatabase } from './database.ts';
 
 const HELP = `Usage: npm run db:migrate
 
-Applies the migrations in db/migrations that the database does not have yet. Several of these commands
-can run at once: they take turns.
+Applies the migrations in db/migrations that the database has not seen, then fills the skeletons of
+names that have none. Any number of these may run at once: migrations take turns.
 
   -h, --help   show this help
 
@@ -20,7 +19,7 @@ await runCommand(async () => {
     console.log(HELP);
     return 0;
   }
-  await withDatabase((url) => migrate(url, MIGRATIONS, console.warn));
+  await withDatabase(prepareDatabase);
   console.log('The database has the schema of this version.');
   return 0;
 });

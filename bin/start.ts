@@ -1,9 +1,8 @@
 /** `npm start`: starts everything from the database to the listeners, and stops it in order. */
 import { parseArgs } from 'node:util';
-import { migrate } from '../db/migrate.ts';
 import { environment, serverEnvironment } from '../platform/env.ts';
 import { runCommand, WrongUsage } from './command.ts';
-import { LOCAL_DATABASE, MIGRATIONS } from './database.ts';
+import { LOCAL_DATABASE, prepareDatabase } from './database.ts';
 import { addDemo, DEMO_PASSWORD, DEMO_USERS } from './demo.ts';
 import { type LocalPostgres, startLocalPostgres } from './local-postgres.ts';
 import { type Ports, requirePorts } from './ports.ts';
@@ -81,7 +80,7 @@ async function serve(
   { demo, dev }: Options,
   signal: AbortSignal,
 ): Promise<boolean> {
-  await migrate(url, MIGRATIONS, console.warn);
+  await prepareDatabase(url);
   if (demo) await prepareDemo(url);
   if (!dev) await ensureBuild(signal, announceBuild);
   if (signal.aborted) return true;

@@ -13,7 +13,10 @@ const DOWN = /^(08...|53...|57P0.|CONNECT.*|CONNECTION_.*|E[A-Z]+)$/;
 
 const QUERY_CANCELED = '57014';
 
-/** Other SQLSTATEs after which a retry may succeed. */
+/** An answer that a query asks for, and no failure of the database. */
+const UNIQUE_VIOLATION = '23505';
+
+/** Other SQLSTATE classes and codes after which the same request may well succeed. */
 const TRANSIENT = /^(57014|55P03|25006|40...)$/;
 
 /** Milliseconds from which a statement is logged as slow. */
@@ -29,6 +32,7 @@ const reasonOf = (code: string): Failure => {
 
 function translate(error: unknown, query: string): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === UNIQUE_VIOLATION) return error;
   queryFailed(query, reasonOf(code));
   if (!DOWN.test(code) && !TRANSIENT.test(code)) return error;
   const admitted = throttle.admit(`unavailable ${query}`);

@@ -8,6 +8,7 @@ import {
 } from '../db/queries/import.ts';
 import { Invalid } from '../platform/errors.ts';
 import { emptySummary, type ImportSummary, skip, type Tally } from './import-summary.ts';
+import { fillSkeletons } from './name-skeletons.ts';
 
 /** Rows per statement: more are no faster, and this many of the longest texts still fit. */
 const BATCH = 2_000;
@@ -142,7 +143,7 @@ export async function importOriginal(
     done += rows;
     onProgress(done, total);
   };
-  return runImport(url, async (target) => {
+  const summary = await runImport(url, async (target) => {
     const run: Run = { original, target, summary: emptySummary(), advance };
     await importUsers(run);
     // Before the long part, so that users and messages added in the meantime get later ids.
@@ -151,4 +152,7 @@ export async function importOriginal(
     await importMessages(run);
     return run.summary;
   });
+  // In the transaction, registrations of names that look alike would wait for its end.
+  await fillSkeletons(url);
+  return summary;
 }

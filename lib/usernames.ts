@@ -1,5 +1,6 @@
 /** Username rules: any text that cannot be mistaken for a page of the site. */
 import { Invalid, NotFound } from '../platform/errors.ts';
+import { imitatesLatin, skeletonsOf } from './name-skeletons.ts';
 import { codePoints, isStorable, requireStorable } from './text.ts';
 
 /** In code points. Imported names may be longer. */
@@ -53,7 +54,21 @@ export function validateUsername(username: string): void {
   if (isReserved(username)) throw new Invalid('The username is reserved');
 }
 
-/** @throws NotFound for text that cannot be a username because Postgres cannot even compare with it. */
+/**
+ * For names that people take themselves, which others have to be able to tell apart.
+ * @throws Invalid that says what makes `username` look like another name.
+ */
+export function requireDistinct(username: string): void {
+  if (/\p{Cf}/u.test(username)) {
+    throw new Invalid('The username may not contain invisible characters');
+  }
+  if (skeletonsOf(username).includes('')) throw new Invalid('You have to enter a username');
+  if (imitatesLatin(username)) {
+    throw new Invalid('The username mixes Latin letters with others that look like them');
+  }
+}
+
+/** @throws NotFound for text that nobody can be called, as Postgres could not even compare it. */
 export function requireUser(username: string): void {
   if (!isStorable(username)) throw new NotFound('There is no such user');
 }

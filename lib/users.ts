@@ -3,16 +3,23 @@ import { endSessions } from '../db/queries/sessions.ts';
 import {
   findCredentialsByName,
   findUserById,
+  insertDistinctUser,
   insertUser,
   replacePasswordHash,
   userExists,
 } from '../db/queries/users.ts';
 import { Invalid, InvalidFields } from '../platform/errors.ts';
 import { log } from '../platform/log/log.ts';
+import { skeletonsOf } from './name-skeletons.ts';
 import type { HashingFor } from './passwords/hashing-queue.ts';
-import { hashPassword, needsUpgrade, verifyDummy, verifyPassword } from './passwords/passwords.ts';
-import { codePoints, isStorable, requireStorable } from './text.ts';
-import { validateUsername } from './usernames.ts';
+import {
+  hashPassword,
+  needsUpgrade,
+  verifyAgainstNothing,
+  verifyPassword,
+} from './passwords/passwords.ts';
+import { codePoints, requireStorable } from './text.ts';
+import { requireDistinct, validateUsername } from './usernames.ts';
 
 const MAX_EMAIL = 254;
 const MAX_PASSWORD = 1_000;
@@ -23,6 +30,8 @@ export interface Registration {
   password: string;
   /** The password typed once more, at doors that ask for it. */
   password2?: string;
+  /** Whether the name must not look like another, as at doors for people. */
+  distinct?: boolean;
   /** Whose registration it is, which decides when its password is hashed; a person's by default. */
   whose?: HashingFor;
 }
@@ -39,8 +48,9 @@ const RULES: Record<
   'username' | 'email' | 'password' | 'password2',
   (given: Registration) => void
 > = {
-  username({ username }) {
+  username({ username, distinct }) {
     validateUsername(username);
+    if (distinct) requireDistinct(username);
   },
   email({ email }) {
     if (!email.includes('@') || codePoints(email) > MAX_EMAIL) {
@@ -79,9 +89,14 @@ function validateRegistration(registration: Registration): void {
  */
 export async function registerUser(registration: Registration): Promise<number> {
   validateRegistration(registration);
-  const { username, email, password, whose } = registration;
-  const id = await insertUser(username, email, await hashPassword(password, whose));
+  const { username, email, password, whose, distinct } = registration;
+  const passwordHash = await hashPassword(password, whose);
+  const user = { username, email, passwordHash, skeletons: skeletonsOf(username) };
+  const id = await (distinct ? insertDistinctUser(user) : insertUser(user));
   if (id === null) throw new InvalidFields({ username: 'The username is already taken' });
+  if (id === 'alike') {
+    throw new InvalidFields({ username: 'The username looks like one that is already taken' });
+  }
   return id;
 }
 

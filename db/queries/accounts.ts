@@ -1,10 +1,9 @@
 /** Counts and deletes a user's data, for commands, which have no deadline. */
 import { eq, type SQLWrapper, sql } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/postgres-js';
-import postgres from 'postgres';
 import { type Database, db as pool } from '../client.ts';
+import { onDirectConnection } from '../direct.ts';
 import { follows, messages, type User, users } from '../schema.ts';
-import { registerQuery, unwrapped } from '../statement.ts';
+import { enlist } from '../statement.ts';
 
 type Name = User['username'] | SQLWrapper;
 
@@ -33,23 +32,9 @@ registerQuery('delete_user', remove(pool, sql.placeholder('username')));
 
 export type Holdings = Awaited<ReturnType<typeof count>>[number];
 
-/** Runs one query on a connection of its own, without a deadline. */
 async function sendTo(url: string, query: (db: Database) => Promise<Holdings[]>) {
-  const connection = postgres(url, {
-    max: 1,
-    connect_timeout: 10,
-    fetch_types: false,
-    onnotice: () => {},
-    connection: { application_name: 'minitwit-admin', statement_timeout: 0 },
-  });
-  try {
-    const [row] = await query(drizzle(connection));
-    return row;
-  } catch (error) {
-    throw unwrapped(error);
-  } finally {
-    await connection.end({ timeout: 5 });
-  }
+  const [row] = await onDirectConnection(url, 'minitwit-admin', query);
+  return row;
 }
 
 /** Counts a user's data; undefined when there is no such user. */

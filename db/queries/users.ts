@@ -1,15 +1,39 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import { db } from '../client.ts';
 import { constant } from '../expressions.ts';
-import { type User, users } from '../schema.ts';
-import { statement } from '../statement.ts';
+import { nameSkeletons, type User, users } from '../schema.ts';
+import { json, statement } from '../statement.ts';
 
 const { id, username, email, passwordHash, sessionEpoch: epoch } = users;
 
-// The constraint decides: of two concurrent registrations of a name, only one gets a row.
-const insert = statement('insert_user', { username, email, passwordHash }, (user) =>
-  db.insert(users).values(user).onConflictDoNothing({ target: username }).returning({ id }),
-);
+const NEW_USER = { username, email, passwordHash, skeletons: json<string[]>() };
+
+// Uniqueness is the constraint's word: two registrations of one name cannot both get a row here, and
+// neither can two skeletons. Of those that somebody has, a strict insert makes an error.
+const insertion = (name: string, strict: boolean) =>
+  statement(name, NEW_USER, ({ skeletons, ...user }) => {
+    const added = db
+      .$with('added')
+      .as(
+        db.insert(users).values(user).onConflictDoNothing({ target: username }).returning({ id }),
+      );
+    const rows = db
+      .select({
+        skeleton: sql`json_array_elements_text(${skeletons}::json)`.as('skeleton'),
+        userId: added.id,
+      })
+      .from(added);
+    const insert = db.insert(nameSkeletons).select(rows);
+    const noted = db.$with('noted').as(
+      (strict ? insert : insert.onConflictDoNothing()).returning({
+        userId: nameSkeletons.userId,
+      }),
+    );
+    return db.with(added, noted).select({ id: added.id }).from(added);
+  });
+
+const insert = insertion('insert_user', false);
+const insertStrictly = insertion('insert_distinct_user', true);
 
 // Index: users_username_unique.
 const findCredentials = statement('find_credentials', { username }, (wanted) =>
@@ -48,14 +72,28 @@ const anyUser = statement('has_users', {}, () =>
   db.select({ id }).from(users).orderBy(asc(id)).limit(constant(1)),
 );
 
-/** Returns the new user's id, or null when the username is taken. */
-export async function insertUser(
-  username: User['username'],
-  email: User['email'],
-  passwordHash: User['passwordHash'],
-): Promise<User['id'] | null> {
-  const [row] = await insert({ username, email, passwordHash });
+type NewUser = Pick<User, 'username' | 'email' | 'passwordHash'> & { skeletons: string[] };
+
+/** Gives the new user's id, or null when the username is taken. Skeletons that are taken are left out. */
+export async function insertUser(user: NewUser): Promise<User['id'] | null> {
+  const [row] = await insert(user);
   return row?.id ?? null;
+}
+
+const isSkeletonTaken = (error: unknown) =>
+  error instanceof Error &&
+  'constraint_name' in error &&
+  error.constraint_name === 'name_skeletons_pkey';
+
+/** The same, but adds nobody when a skeleton is taken, and then gives 'alike'. */
+export async function insertDistinctUser(user: NewUser): Promise<User['id'] | null | 'alike'> {
+  try {
+    const [row] = await insertStrictly(user);
+    return row?.id ?? null;
+  } catch (error) {
+    if (isSkeletonTaken(error)) return 'alike';
+    throw error;
+  }
 }
 
 export async function findCredentialsByName(username: User['username']) {

@@ -7,6 +7,7 @@ import { deleteAccount, inspectAccount } from '../../lib/accounts.ts';
 import { follow, listFollows } from '../../lib/follows.ts';
 import { listMessages, listMessagesOf, postMessage } from '../../lib/messages.ts';
 import { setFlagged } from '../../lib/moderation.ts';
+import { skeletonsOf } from '../../lib/name-skeletons.ts';
 import { readUserTimeline } from '../../lib/timelines.ts';
 import { registerUser } from '../../lib/users.ts';
 import { NotFound } from '../../platform/errors.ts';
@@ -19,7 +20,12 @@ const admin = (...args: string[]) => runCommandLine('bin/admin.ts', args, databa
 
 async function newUser(): Promise<string> {
   const name = uniqueName('account');
-  await insertUser(name, 'account@example.org', 'no password');
+  await insertUser({
+    username: name,
+    email: 'account@example.org',
+    passwordHash: 'no password',
+    skeletons: skeletonsOf(name),
+  });
   return name;
 }
 

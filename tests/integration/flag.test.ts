@@ -15,7 +15,12 @@ const flag = (...args: string[]) => runCommandLine('bin/flag.ts', args, inject('
 
 async function newAuthor(): Promise<string> {
   const name = uniqueName('author');
-  await insertUser(name, 'author@example.org', 'no password');
+  await insertUser({
+    username: name,
+    email: 'author@example.org',
+    passwordHash: 'no password',
+    skeletons: [],
+  });
   return name;
 }
 

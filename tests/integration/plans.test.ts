@@ -31,6 +31,8 @@ beforeAll(async () => {
     insert into follows select 1 + i % ${USERS}, 1 + (i * 7 + i / ${USERS}) % ${USERS}
     from generate_series(1, 20000) i on conflict do nothing`);
   await database.unsafe(`
+    insert into name_skeletons select 'user' || i, i from generate_series(1, ${USERS}) i`);
+  await database.unsafe(`
     insert into drafts select md5(i::text), 'text', now() + i * interval '1 second'
     from generate_series(1, 5000) i`);
   await database.unsafe(`

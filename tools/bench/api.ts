@@ -8,6 +8,7 @@ import {
   newestMessagesJson,
 } from '../../db/queries/messages.ts';
 import { insertUser } from '../../db/queries/users.ts';
+import { skeletonsOf } from '../../lib/name-skeletons.ts';
 import { anyNewcomer, anyUser, type CommunitySize } from './community.ts';
 
 export interface ApiRoute {
@@ -80,8 +81,12 @@ function writes(size: CommunitySize): ApiRoute[] {
         const body = { username, email: 'somebody@example.org', pwd: 'correct horse 7' };
         return post(`/register?latest=${latest}`, body);
       },
-      statement: () =>
-        moving(insertUser(`registered ${run} ${next()}`, 'somebody@example.org', HASH)),
+      statement: () => {
+        const username = `registered ${run} ${next()}`;
+        const skeletons = skeletonsOf(username);
+        const user = { username, email: 'somebody@example.org', passwordHash: HASH, skeletons };
+        return moving(insertUser(user));
+      },
     },
   ];
 }

@@ -3,7 +3,7 @@ import { uniqueName } from '../../support/factories.ts';
 import { send } from '../../support/http.ts';
 import { documentOf, errorsIn, flashesIn, textsIn, Visitor } from '../../support/visitor.ts';
 
-const { site } = inject('server');
+const { site, simulator } = inject('server');
 
 const valid = (changes: Record<string, string> = {}) => ({
   username: uniqueName(),
@@ -44,6 +44,29 @@ describe('registering', () => {
     expect(errorsIn(await visitor.submit('/register', form))).toEqual([
       'The username is already taken',
     ]);
+  });
+
+  it('refuses a name that looks like another, which the simulator may have', async () => {
+    const form = valid();
+    const visitor = new Visitor(site);
+    await visitor.submit('/register', form);
+    const other = { ...form, username: form.username.toUpperCase() };
+    expect(errorsIn(await visitor.submit('/register', other))).toEqual([
+      'The username looks like one that is already taken',
+    ]);
+    const { username, email, password: pwd } = other;
+    const body = JSON.stringify({ username, email, pwd });
+    expect((await send(simulator, '/register', { method: 'POST', body })).status).toBe(204);
+  });
+
+  it.each([
+    ['invisible characters', '\u200b', /invisible/],
+    ['a change of direction', '\u202e', /invisible/],
+    ['a letter of another alphabet', 'а', /look like them/],
+  ])('refuses a name with %s', async (_, character, message) => {
+    const form = valid({ username: `${uniqueName()}${character}x` });
+    const [error] = errorsIn(await new Visitor(site).submit('/register', form));
+    expect(error).toMatch(message);
   });
 
   it('tells of everything that is wrong at once, each beside its field', async () => {

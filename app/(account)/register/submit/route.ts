@@ -8,6 +8,7 @@ export const POST = write(
       email: fields('email').trim(),
       password: fields('password'),
       password2: fields('password2'),
+      distinct: true,
     });
     return succeed('/login', 'You were successfully registered and can login now');
   },
