@@ -12,13 +12,8 @@ import { Invalid, InvalidFields } from '../platform/errors.ts';
 import { log } from '../platform/log/log.ts';
 import { skeletonsOf } from './name-skeletons.ts';
 import type { HashingFor } from './passwords/hashing-queue.ts';
-import {
-  hashPassword,
-  needsUpgrade,
-  verifyAgainstNothing,
-  verifyPassword,
-} from './passwords/passwords.ts';
-import { codePoints, requireStorable } from './text.ts';
+import { hashPassword, needsUpgrade, verifyDummy, verifyPassword } from './passwords/passwords.ts';
+import { codePoints, isStorable, requireStorable } from './text.ts';
 import { requireDistinct, validateUsername } from './usernames.ts';
 
 const MAX_EMAIL = 254;
@@ -107,7 +102,7 @@ export async function registerUser(registration: Registration): Promise<number> 
 export async function authenticate(username: string, password: string): Promise<Principal> {
   const user = isStorable(username) ? await findCredentialsByName(username) : undefined;
   if (!user) {
-    await verifyAgainstNothing(password);
+    await verifyDummy(password);
     throw new InvalidFields({ username: 'Invalid username' });
   }
   if (codePoints(password) > MAX_PASSWORD || !(await verifyPassword(password, user.hash))) {

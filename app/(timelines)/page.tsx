@@ -21,9 +21,9 @@ export default sitePage(async ({ viewer, flash, query }) => {
   ]);
   const content = (
     <>
-      <h1>My Timeline</h1>
+      <TimelineHeading page={page}>My Timeline</TimelineHeading>
       <Compose username={viewer.username} draft={draft} error={flash?.errors?.text} />
-      <Timeline page={page} empty={lonely} />
+      <Timeline page={page} empty={emptyFeed} />
     </>
   );
   return { title: titleOfPage('My Timeline', page), content };

@@ -64,7 +64,7 @@ function CountAxis({ top }: { top: number }) {
   return (
     <div className="counts" aria-hidden="true">
       {[top, top / 2, 0].map((count) => (
-        <span key={count}>{written(count)}</span>
+        <span key={count}>{formatNumber(count)}</span>
       ))}
     </div>
   );

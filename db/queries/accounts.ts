@@ -3,7 +3,7 @@ import { eq, type SQLWrapper, sql } from 'drizzle-orm';
 import { type Database, db as pool } from '../client.ts';
 import { onDirectConnection } from '../direct.ts';
 import { follows, messages, type User, users } from '../schema.ts';
-import { enlist } from '../statement.ts';
+import { registerQuery } from '../statement.ts';
 
 type Name = User['username'] | SQLWrapper;
 

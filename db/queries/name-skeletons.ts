@@ -4,7 +4,7 @@ import { type Database, db as pool } from '../client.ts';
 import { onDirectConnection } from '../direct.ts';
 import { constant, PLACE, rowsOfJson } from '../expressions.ts';
 import { nameSkeletons, type User, users } from '../schema.ts';
-import { enlist } from '../statement.ts';
+import { registerQuery } from '../statement.ts';
 
 const COLUMNS = { skeleton: nameSkeletons.skeleton, userId: nameSkeletons.userId };
 
@@ -52,8 +52,8 @@ function add(db: Database, rows: SQLWrapper) {
     .onConflictDoNothing();
 }
 
-enlist('next_users', nextUsers(pool, sql.placeholder('after'), 1));
-enlist('add_skeletons', add(pool, sql.placeholder('rows')));
+registerQuery('next_users', nextUsers(pool, sql.placeholder('after'), 1));
+registerQuery('add_skeletons', add(pool, sql.placeholder('rows')));
 
 async function fillFrom(
   db: Database,

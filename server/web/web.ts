@@ -41,7 +41,7 @@ async function refuse(error: unknown, fields: Fields, options: Options): Promise
     (options.keep ?? []).map((name) => [name, fields(name).slice(0, 300)]),
   );
   const long = options.keepLong ? fields(options.keepLong) : '';
-  const draft = long === '' ? {} : { draft: await keepDraft(long) };
+  const draft = long === '' ? {} : { draft: await saveDraft(long) };
   const errors = errorsOf(error, options);
   return seeOther(
     options.back,

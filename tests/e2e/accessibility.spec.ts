@@ -49,14 +49,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.goto('/login');
       await page.getByRole('button', { name: 'Sign In' }).click();
       await expect(page.locator('.error')).toHaveText('Invalid username');
-      await expectNoBarriers(page);
+      await expectNoViolations(page);
       await page.goto('/register');
       await page.getByRole('button', { name: 'Sign Up' }).click();
       await expect(page.locator('.error')).toHaveCount(3);
       const username = page.getByLabel('Username');
       await expect(username).toBeFocused();
       await expect(username).toHaveAccessibleDescription('You have to enter a username');
-      await expectNoBarriers(page);
+      await expectNoViolations(page);
     });
   });
 }

@@ -67,7 +67,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto('/register');
       for (const [wrong, reason] of refusals) {
         await register(page, { ...right, ...wrong });
-        await expect(refusal(page)).toHaveText(reason);
+        await expect(formError(page)).toHaveText(reason);
         await expect(page.locator('[aria-invalid=true]')).toBeFocused();
       }
       await page.goto('/login');

@@ -103,8 +103,12 @@ describe('an account', () => {
   test('cannot be signed in to with a wrong name or password', async () => {
     const username = await newUser();
     const wrong = await submit(logIn, { username, password: 'wrong' });
-    expect(told(wrong)).toMatchObject({ to: '/login', kind: 'error', text: 'Invalid password' });
-    expect(told(wrong)).toMatchObject({ errors: { password: 'Invalid password' } });
+    expect(redirectOf(wrong)).toMatchObject({
+      to: '/login',
+      kind: 'error',
+      text: 'Invalid password',
+    });
+    expect(redirectOf(wrong)).toMatchObject({ errors: { password: 'Invalid password' } });
     const nobody = await submit(logIn, { username: uniqueName('nobody'), password: PASSWORD });
     expect(redirectOf(nobody)).toMatchObject({
       to: '/login',
