@@ -11,6 +11,7 @@ import {
   primaryKey,
   text,
   timestamp,
+  uuid,
 } from 'drizzle-orm/pg-core';
 
 /** Milliseconds, like a JavaScript Date: a cursor that lost microseconds would skip rows. */
@@ -48,6 +49,28 @@ export const nameSkeletons = pgTable(
   },
   // Deleting a user finds its rows by it.
   (table) => [index('name_skeletons_by_user').on(table.userId)],
+);
+
+/** Who is signed in, and where. A session ends with its row. */
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: uuid('id').primaryKey(),
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** The user's session epoch: the session is over when the user's is another one. */
+    epoch: integer('epoch').notNull(),
+    /** The browser and system that signed in, at most 200 characters. */
+    device: text('device').notNull(),
+    createdAt: moment('created_at').notNull().defaultNow(),
+    /** When it was last used, to within a few minutes. */
+    lastSeenAt: moment('last_seen_at').notNull().defaultNow(),
+  },
+  (table) => [
+    index('sessions_by_user').on(table.userId, table.createdAt, table.id),
+    index('sessions_by_age').on(table.createdAt),
+  ],
 );
 
 export const messages = pgTable(
@@ -146,5 +169,6 @@ export const failedSignIns = pgTable(
 );
 
 export type User = typeof users.$inferSelect;
+export type SessionRow = typeof sessions.$inferSelect;
 export type Message = typeof messages.$inferSelect;
 export type Asset = typeof assets.$inferSelect;

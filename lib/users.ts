@@ -36,6 +36,8 @@ export interface Principal {
   username: string;
   /** The session epoch: a session with an older one has ended. */
   epoch: number;
+  /** The id of the session that this was read from, when it has one. */
+  session?: string | undefined;
 }
 
 /** The rules of each field. */

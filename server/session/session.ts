@@ -1,24 +1,24 @@
-/** Sessions: an encrypted JWT with the user's id and epoch, in a cookie that Auth.js writes. */
-import { cookies } from 'next/headers';
+/** Sessions: Auth.js writes the cookie, an encrypted JWT with the session's id, the user's and the epoch. */
+import { cookies, headers } from 'next/headers';
 import NextAuth, { CredentialsSignin, type NextAuthConfig } from 'next-auth';
 import Credentials from 'next-auth/providers/credentials';
 import { accountKey, limitGuesses } from '../../lib/guessing.ts';
 import {
-  authenticate,
-  confirmPrincipal,
-  type Principal,
-  signOutEverywhere,
-} from '../../lib/users.ts';
+  beginSession,
+  type Claims,
+  confirmSession,
+  endOneSession,
+  SESSION_SECONDS,
+} from '../../lib/sessions.ts';
+import { authenticate, type Principal, signOutEverywhere } from '../../lib/users.ts';
 import { serverEnvironment } from '../../platform/env.ts';
-import { AppError, Invalid } from '../../platform/errors.ts';
+import { AppError, Invalid, NotFound } from '../../platform/errors.ts';
 import { log } from '../../platform/log/log.ts';
 import { singleton } from '../../platform/singleton.ts';
 import { callerAddress } from '../caller.ts';
 import { note } from '../exchange.ts';
 import { currentDevice, rememberAccount } from './device.ts';
-import { type Claims, decodeSessionToken, forgetSessionToken, SESSION_COOKIES } from './tokens.ts';
-
-const THIRTY_DAYS = 30 * 24 * 60 * 60;
+import { decodeSessionToken, forgetSessionToken, SESSION_COOKIES } from './tokens.ts';
 
 /** Wraps our error, because Auth.js passes on only its own errors unchanged. */
 class RefusedSignIn extends CredentialsSignin {
@@ -36,7 +36,8 @@ async function authorize(given: Partial<Record<string, unknown>>) {
     const attempt = { username, address: callerAddress(), device: await currentDevice() };
     const check = () => authenticate(username, String(given.password));
     const user = await limitGuesses(attempt, check);
-    return { id: String(user.id), epoch: user.epoch };
+    const session = await beginSession(user, (await headers()).get('user-agent'));
+    return { id: String(user.id), epoch: user.epoch, session };
   } catch (error) {
     throw error instanceof Invalid ? new RefusedSignIn(error) : error;
   }
@@ -46,11 +47,15 @@ function configuration(): NextAuthConfig {
   return {
     secret: serverEnvironment().AUTH_SECRET,
     trustHost: true,
-    session: { strategy: 'jwt', maxAge: THIRTY_DAYS },
+    session: { strategy: 'jwt', maxAge: SESSION_SECONDS },
     providers: [Credentials({ credentials: { username: {}, password: {} }, authorize })],
     callbacks: {
-      jwt: ({ user, token }) =>
-        user ? { id: Number(user.id), epoch: (user as unknown as Principal).epoch } : token,
+      // The epoch is for servers of the version before, which know nothing of ids.
+      jwt({ user, token }) {
+        if (!user) return token;
+        const { epoch, session } = user as unknown as Principal;
+        return { id: Number(user.id), epoch, session };
+      },
     },
     // Don't log errors: a wrong password is none of ours, and all others are thrown to the caller.
     logger: { error: () => {}, warn: (code) => log.warn('auth', { code }), debug: () => {} },
@@ -97,26 +102,36 @@ async function readSession(): Promise<(Claims & { forget(): void }) | undefined>
   return undefined;
 }
 
+/** Ends a session. One from before sessions had rows ends with all others of its user. */
+async function end({ id, epoch, session }: Claims): Promise<void> {
+  if (session === undefined) return signOutEverywhere(id, epoch);
+  await endOneSession(id, session).catch((error) => {
+    if (!(error instanceof NotFound)) throw error;
+  });
+}
+
 /**
- * Ends all sessions of the user, so that copies of the cookie become invalid, too; then clears the
- * cookie.
- * @throws Unavailable when the database is; the cookie then stays, so the user can retry.
+ * Ends this session, so that no copy of the cookie is of use; then clears the cookie.
+ * @throws Unavailable when the database cannot; the cookie then stays, to try again with.
  */
 export async function endSession(): Promise<void> {
   const session = await readSession();
-  if (session) await signOutEverywhere(session.id, session.epoch);
+  if (session) {
+    await end(session);
+    session.forget();
+  }
   await auth().signOut({ redirect: false });
 }
 
 /**
  * The signed-in user of this request, or undefined. One read by primary key confirms that the
- * user still exists and has not signed out since.
- * @throws Unavailable when the database is.
+ * session has not ended and its user still exists.
+ * @throws Unavailable when the database cannot say.
  */
 export async function currentUser(): Promise<Principal | undefined> {
   const session = await readSession();
   if (!session) return undefined;
-  const user = await confirmPrincipal(session.id, session.epoch);
+  const user = await confirmSession(session);
   if (!user) session.forget();
   return user;
 }

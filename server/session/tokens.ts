@@ -1,13 +1,9 @@
 /** A cache of decrypted session tokens: decrypting one takes more than a millisecond. */
 import { LRUCache } from 'lru-cache';
 import { decode } from 'next-auth/jwt';
+import type { Claims } from '../../lib/sessions.ts';
 import { serverEnvironment } from '../../platform/env.ts';
 import { singleton } from '../../platform/singleton.ts';
-
-export interface Claims {
-  id: number;
-  epoch: number;
-}
 
 interface Decoded {
   claims: Claims;
@@ -37,7 +33,8 @@ export async function decodeSessionToken(token: string, salt: string): Promise<C
   const secret = serverEnvironment().AUTH_SECRET;
   const read = await decode({ token, secret, salt }).catch(() => null);
   if (typeof read?.id !== 'number' || typeof read.epoch !== 'number') return undefined;
-  const claims = { id: read.id, epoch: read.epoch };
+  const session = typeof read.session === 'string' ? read.session : undefined;
+  const claims = { id: read.id, epoch: read.epoch, session };
   decoded.set(cookie, { claims, expires: read.exp ?? 0 });
   return claims;
 }

@@ -38,6 +38,10 @@ beforeAll(async () => {
   await database.unsafe(`
     insert into failed_sign_ins select md5(i::text), 1, now() + i * interval '1 second'
     from generate_series(1, 5000) i`);
+  await database.unsafe(`
+    insert into sessions
+    select gen_random_uuid(), 1 + i % ${USERS}, 0, 'x', now() - i * interval '1 minute'
+    from generate_series(1, 5000) i`);
   await addMessages(MESSAGES);
 }, 60_000);
 
@@ -60,6 +64,12 @@ describe('the plan of every statement', () => {
     expect(plan.map((line) => line['QUERY PLAN']).join()).toContain('messages_by_author');
   });
 
+  it('finds the sessions that go with a deleted user by an index', async () => {
+    const cascade = 'delete from sessions where user_id = $1';
+    const plan = await database.unsafe(`explain (generic_plan) ${cascade}`);
+    expect(plan.map((line) => line['QUERY PLAN']).join()).toContain('sessions_by_user');
+  });
+
   it.each([
     ['index', 'messages_public_timeline', ['public_timeline', 'list_messages']],
     ['index', 'messages_by_author', ['author_timeline', 'feed', 'list_messages_by_author']],
@@ -67,7 +77,10 @@ describe('the plan of every statement', () => {
     ['follows', 'follows_who_id_whom_id_pk', ['feed', 'list_follows']],
     ['messages', 'messages_pkey', ['find_message', 'feed']],
     ['index', 'users_lower_username', ['find_users_ignoring_case']],
-    ['users', 'users_pkey', ['find_user', 'public_timeline', 'feed']],
+    ['sessions', 'sessions_pkey', ['touch_session', 'insert_session']],
+    ['index', 'sessions_by_age', ['insert_session']],
+    ['index', 'sessions_by_user', ['list_sessions', 'end_other_sessions', 'end_sessions']],
+    ['users', 'users_pkey', ['find_user', 'find_session', 'public_timeline', 'feed']],
   ])('is reported as growing without the %s %s', async (kind, name, expected) => {
     const drop =
       kind === 'index'

@@ -1,4 +1,5 @@
-/** The site's form handlers, called in this process with a cookie jar. */
+/** The form handlers of the web site called in this process, with a cookie jar for a browser. */
+import { encode } from 'next-auth/jwt';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { POST as logIn } from '../../app/(account)/login/submit/route.ts';
 import { POST as logOut } from '../../app/(account)/logout/route.ts';
@@ -7,8 +8,10 @@ import { POST as followUser } from '../../app/(timelines)/[username]/follow/rout
 import { POST as unfollowUser } from '../../app/(timelines)/[username]/unfollow/route.ts';
 import { POST as addMessage } from '../../app/(timelines)/add_message/route.ts';
 import { readDraft } from '../../lib/drafts.ts';
+import { endOtherSessions, listSessions } from '../../lib/sessions.ts';
 import { readFeed } from '../../lib/timelines.ts';
 import { registerUser } from '../../lib/users.ts';
+import { serverEnvironment } from '../../platform/env.ts';
 import { currentUser } from '../../server/session/session.ts';
 import { parseFlash } from '../../server/web/flash.ts';
 import { uniqueName } from '../support/factories.ts';
@@ -29,6 +32,7 @@ vi.mock('next/headers', () => ({
 
 type Handler = typeof logIn;
 const PASSWORD = 'correct horse 7';
+const TOKEN = 'authjs.session-token';
 
 function submit(handler: Handler, fields: Record<string, string>, username = '', headers = {}) {
   const request = new Request('http://minitwit.test/', {
@@ -122,6 +126,48 @@ describe('an account', () => {
     jar.set('authjs.session-token', token);
     expect(await currentUser()).toBeUndefined();
     expect((await submit(addMessage, { text: 'hej' })).status).toBe(401);
+  });
+});
+
+describe('a session', () => {
+  test('ends with its sign-out, whatever of it is remembered, and others go on', async () => {
+    const username = await signedIn();
+    const [first, user] = [jar.get(TOKEN) ?? '', await currentUser()];
+    jar.clear();
+    await submit(logIn, { username, password: PASSWORD });
+    const second = jar.get(TOKEN) ?? '';
+    expect(await listSessions(user?.id ?? 0)).toHaveLength(2);
+    await submit(logOut, {});
+    jar.set(TOKEN, second);
+    expect(await currentUser()).toBeUndefined();
+    expect((await submit(logOut, {})).status).toBe(303);
+    jar.set(TOKEN, first);
+    expect(await currentUser()).toEqual(user);
+    expect(await listSessions(user?.id ?? 0)).toMatchObject([{ id: user?.session }]);
+  });
+
+  test('of an earlier version has no row, and ends with all others of its user', async () => {
+    const username = await signedIn();
+    const [token, user] = [jar.get(TOKEN) ?? '', await currentUser()];
+    const earlier = await encode({
+      token: { id: user?.id, epoch: user?.epoch },
+      salt: TOKEN,
+      secret: serverEnvironment().AUTH_SECRET,
+    });
+    jar.set(TOKEN, earlier);
+    expect(await currentUser()).toMatchObject({ username });
+    await submit(logOut, {});
+    for (const each of [earlier, token]) {
+      jar.set(TOKEN, each);
+      expect(await currentUser()).toBeUndefined();
+    }
+  });
+
+  test('goes on while all others end', async () => {
+    await signedIn();
+    const user = await currentUser();
+    await endOtherSessions(user?.id ?? 0, user?.session ?? '');
+    expect(await currentUser()).toEqual({ ...user, epoch: 1 });
   });
 });
 

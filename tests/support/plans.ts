@@ -5,7 +5,9 @@ import { inProject } from '../../bin/project.ts';
 import { statementTexts } from '../../db/statement.ts';
 
 /** Tables that grow with use. */
-const GROWING = ['users', 'messages', 'follows', 'drafts', 'failed_sign_ins', 'name_skeletons'];
+const GROWING = [
+  ...['users', 'messages', 'follows', 'drafts', 'failed_sign_ins', 'name_skeletons', 'sessions'],
+];
 
 interface Node {
   'Node Type': string;

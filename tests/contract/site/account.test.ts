@@ -182,7 +182,7 @@ describe('a session', () => {
     await other.signIn(name, 'secret');
     await visitor.submit('/logout');
     expect(await titleFor(old)).toBe('Public Timeline');
-    expect(textsIn(await other.read('/'), 'h1')).toEqual(['Public Timeline']);
+    expect(textsIn(await other.read('/'), 'h1')).toEqual(['My Timeline']);
     const newer = await sessionOf(visitor, name);
     expect((await send(site, '/logout', { method: 'POST', headers: old })).status).toBe(303);
     expect(await titleFor(newer)).toBe('My Timeline');
