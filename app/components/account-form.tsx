@@ -1,6 +1,7 @@
 /** The forms of the account pages. Their rules stand in the verbs, so the browser checks nothing. */
 import { type ComponentProps, Fragment } from 'react';
 import type { Flash } from '../../server/web/flash.ts';
+import { signInAddress } from '../../server/web/return-path.ts';
 import { errorAttributes, FieldError } from './field-error.tsx';
 
 type FieldProps = { label: string; name: string } & ComponentProps<'input'>;
@@ -64,6 +65,8 @@ export function RegisterForm(props: Props) {
   return <AccountForm action="/register" submit="Sign Up" fields={REGISTER} {...props} />;
 }
 
-export function LoginForm(props: Props) {
-  return <AccountForm action="/login" submit="Sign In" fields={LOGIN} {...props} />;
+/** `next` is the page that signing in leads to. */
+export function LoginForm({ next, ...props }: Props & { next: string }) {
+  const action = next === '/' ? '/login' : signInAddress(next);
+  return <AccountForm action={action} submit="Sign In" fields={LOGIN} {...props} />;
 }

@@ -4,10 +4,12 @@ import { unstable_rethrow } from 'next/navigation';
 import type { PageRequest } from '../../lib/timelines.ts';
 import type { Principal } from '../../lib/users.ts';
 import { NotFound } from '../../platform/errors.ts';
+import { currentExchange } from '../../server/exchange.ts';
 import { setPageStatus } from '../../server/request-context.ts';
 import { currentUser } from '../../server/session/session.ts';
 import { FLASH_COOKIE, type Flash, parseFlash } from '../../server/web/flash.ts';
 import { errorHeaders, publicError } from '../../server/web/responses.ts';
+import { returnPath, signInAddress } from '../../server/web/return-path.ts';
 import type { PageView } from './page-view.ts';
 import { problem } from './problem.tsx';
 import { Shell } from './shell.tsx';
@@ -19,6 +21,8 @@ interface PageCall {
   /** The decoded parameters of the page's path. */
   params: Record<string, string>;
   query: PageRequest;
+  /** The page that signing in leads to. */
+  next: string;
 }
 
 type View = (call: PageCall) => Promise<PageView>;
@@ -40,7 +44,7 @@ function decode(encoded: string | string[] | undefined): string {
 }
 
 async function readCall({ params, searchParams }: PageProps) {
-  const { before, after } = (await searchParams) ?? {};
+  const { before, after, next } = (await searchParams) ?? {};
   const decoded = Object.entries((await params) ?? {}).map(([name, value]) => [
     name,
     decode(value),
@@ -48,6 +52,7 @@ async function readCall({ params, searchParams }: PageProps) {
   return {
     params: Object.fromEntries(decoded) as Record<string, string>,
     query: { before: first(before), after: first(after) },
+    next: returnPath(first(next)),
   };
 }
 
@@ -89,6 +94,26 @@ async function render(view: View, props: PageProps) {
  */
 export function sitePage(view: View) {
   return (props: PageProps) => render(view, props);
+}
+
+/** The address of this page, without what Next's router adds to it. */
+function ownPath(): string {
+  const url = URL.parse(currentExchange()?.url ?? '/', 'http://site.invalid');
+  if (!url) return '/';
+  url.searchParams.delete('_rsc');
+  return returnPath(url.pathname + url.search);
+}
+
+/** `redirect` would answer 307. */
+function toSignIn(): PageView {
+  const address = signInAddress(ownPath());
+  setPageStatus(303, { location: address });
+  return { title: 'Sign In', content: <a href={address}>Sign in first</a> };
+}
+
+/** The same for a page that requires a session: without one it redirects to sign in, and back. */
+export function memberPage(view: (call: PageCall & { viewer: Principal }) => Promise<PageView>) {
+  return sitePage(async ({ viewer, ...call }) => (viewer ? view({ viewer, ...call }) : toSignIn()));
 }
 
 /** The same for a page that is identical for all visitors: it reads no cookies, so it can be cached. */

@@ -12,12 +12,14 @@ import { publicError, seeOther } from './responses.ts';
 
 interface WebCall {
   fields: Fields;
+  /** What the address says behind its path. */
+  query: URLSearchParams;
   params: Record<string, string>;
 }
 
 interface Options {
-  /** The page that shows a rejected form again. */
-  back?: string;
+  /** The page that shows a rejected form again; it may depend on the query of the form's address. */
+  back?: string | ((query: URLSearchParams) => string);
   /** Short fields to refill it with. */
   keep?: string[];
   /** A long field to refill it with, stored as a draft. */
@@ -35,18 +37,16 @@ function errorsOf(error: Invalid, { keepLong }: Options) {
   return keepLong ? { errors: { [keepLong]: error.message } } : {};
 }
 
-async function refuse(error: unknown, fields: Fields, options: Options): Promise<Response> {
+async function refuse(error: unknown, { fields, query }: WebCall, options: Options) {
   if (!(error instanceof Invalid) || !options.back) throw error;
   const typed = Object.fromEntries(
     (options.keep ?? []).map((name) => [name, fields(name).slice(0, 300)]),
   );
   const long = options.keepLong ? fields(options.keepLong) : '';
   const draft = long === '' ? {} : { draft: await saveDraft(long) };
-  const errors = errorsOf(error, options);
-  return seeOther(
-    options.back,
-    flashCookie({ kind: 'error', text: error.message, typed, ...errors, ...draft }),
-  );
+  const back = typeof options.back === 'string' ? options.back : options.back(query);
+  const flash = { text: error.message, typed, ...errorsOf(error, options), ...draft };
+  return seeOther(back, flashCookie({ kind: 'error', ...flash }));
 }
 
 /** Next runs GET handlers for HEAD, which must change nothing. */
@@ -62,8 +62,9 @@ export function write(
     try {
       requireSameOrigin(request);
       const fields = request.method === 'POST' && options.back ? await readForm(request) : noFields;
-      const call = { fields, params: await context.params };
-      return await action(call).catch((error) => refuse(error, fields, options));
+      const query = new URL(request.url).searchParams;
+      const call = { fields, query, params: await context.params };
+      return await action(call).catch((error) => refuse(error, call, options));
     } catch (error) {
       return problemPage(request, publicError(error));
     }

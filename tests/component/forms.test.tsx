@@ -24,8 +24,17 @@ test('the register form has four fields and a button', () => {
 });
 
 test('the login form has two fields and a button', () => {
-  const { container } = render(<LoginForm typed={undefined} />);
+  const { container } = render(<LoginForm typed={undefined} next="/" />);
   expect(namesAndTypes(container)).toEqual(['username text', 'password password', 'submit']);
+  expect(container.querySelector('form')?.getAttribute('action')).toBe('/login');
+});
+
+test('the login form says in its address where to go next', () => {
+  const { container } = render(<LoginForm typed={undefined} next="/Ada%20B?before=1" />);
+  expect(namesAndTypes(container)).toEqual(['username text', 'password password', 'submit']);
+  expect(container.querySelector('form')?.getAttribute('action')).toBe(
+    '/login?next=/Ada%2520B%3Fbefore%3D1',
+  );
 });
 
 test('forms leave validation to the server', () => {

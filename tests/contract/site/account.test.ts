@@ -199,6 +199,36 @@ describe('a session', () => {
     }
   });
 
+  it('begins on the page that the address of the form names', async () => {
+    const visitor = new Visitor(site);
+    const name = uniqueName();
+    await visitor.register(name, 'secret');
+    const path = `/${encodeURIComponent(name)}?before=1.2`;
+    const form = documentOf(await visitor.read(`/login?next=${encodeURIComponent(path)}`));
+    expect(form.querySelectorAll('input')).toHaveLength(3);
+    const action = form.querySelector('form.account')?.getAttribute('action') ?? '';
+    const wrong = await visitor.post(action, { username: name, password: 'wrong' });
+    expect(wrong.headers.location).toBe(action);
+    expect(errorsIn(await visitor.follow(wrong))).toEqual(['Invalid password']);
+    const right = await visitor.post(action, { username: name, password: 'secret' });
+    expect([right.status, right.headers.location]).toEqual([303, path]);
+    expect((await visitor.send(action)).headers.location).toBe(path);
+  });
+
+  it.each(['//evil.test', '/\\evil.test', 'https://evil.test', '/\t/evil.test', '/logout'])(
+    'never begins at %j',
+    async (next) => {
+      const visitor = new Visitor(site);
+      const name = uniqueName();
+      await visitor.register(name, 'secret');
+      const action = `/login?next=${encodeURIComponent(next)}`;
+      expect(await visitor.read(action)).not.toContain('evil.test"');
+      const answer = await visitor.post(action, { username: name, password: 'secret' });
+      expect(answer.headers.location).toBe('/');
+      expect((await visitor.send(action)).headers.location).toBe('/');
+    },
+  );
+
   it('is not accepted from a forged cookie', async () => {
     const headers = { cookie: 'authjs.session-token=eyJhbGciOiJkaXIifQ..made.up.here' };
     const visitor = new Visitor(site);

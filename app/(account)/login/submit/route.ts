@@ -1,10 +1,16 @@
 import { startSession } from '../../../../server/session/session.ts';
+import { returnPath, signInAddress } from '../../../../server/web/return-path.ts';
 import { succeed, write } from '../../../../server/web/web.ts';
 
+function sameForm(query: URLSearchParams): string {
+  const path = returnPath(query.get('next'));
+  return path === '/' ? '/login' : signInAddress(path);
+}
+
 export const POST = write(
-  async ({ fields }) => {
+  async ({ fields, query }) => {
     await startSession(fields('username').trim(), fields('password'));
-    return succeed('/', 'You were logged in');
+    return succeed(returnPath(query.get('next')), 'You were logged in');
   },
-  { back: '/login', keep: ['username'] },
+  { back: sameForm, keep: ['username'] },
 );
