@@ -17,6 +17,7 @@ import { log } from '../../platform/log/log.ts';
 import { singleton } from '../../platform/singleton.ts';
 import { callerAddress } from '../caller.ts';
 import { note } from '../exchange.ts';
+import { lastAuthor, rememberAuthor } from './author.ts';
 import { currentDevice, rememberAccount } from './device.ts';
 import { decodeSessionToken, forgetSessionToken, SESSION_COOKIES } from './tokens.ts';
 
@@ -76,17 +77,21 @@ function unwrap(error: unknown): unknown {
 }
 
 /**
- * Checks the password and sets the session cookie.
+ * Checks the password, sets the session cookie and gives the user's id.
  * @throws Invalid, TooManyFailures, Unavailable
  */
-export async function startSession(username: string, password: string): Promise<void> {
+export async function startSession(username: string, password: string): Promise<number> {
   try {
     await auth().signIn('credentials', { username, password, redirect: false });
   } catch (error) {
     throw unwrap(error);
   }
+  const session = await readSession();
+  if (!session) throw new Error('The session that began cannot be read');
   const secure = (await cookies()).get(SESSION_COOKIES[0]) !== undefined;
   await rememberAccount(accountKey(username), secure);
+  await rememberAuthor(session.id, secure);
+  return session.id;
 }
 
 /** The claims of this request's session cookie; the session may have ended. */
@@ -134,4 +139,9 @@ export async function currentUser(): Promise<Principal | undefined> {
   const user = await confirmSession(session);
   if (!user) session.forget();
   return user;
+}
+
+/** The id of the user whose session this browser has or had; it proves nothing but that. */
+export async function formerUser(): Promise<number | undefined> {
+  return (await readSession())?.id ?? (await lastAuthor());
 }

@@ -10,7 +10,7 @@ const schema = z.object({
   typed: z.record(z.string().max(20), z.string().max(300)).optional(),
   /** What was wrong with it, by field. */
   errors: z.record(z.string().max(20), z.string().max(500)).optional(),
-  /** Where a refused long text waits. */
+  /** The id of the draft of a long text. */
   draft: z.uuid().optional(),
 });
 

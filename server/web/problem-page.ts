@@ -8,7 +8,6 @@ import { errorHeaders } from './responses.ts';
 
 const ADVICE: Record<number, string> = {
   400: 'The request could not be read. Go back and send the form again.',
-  401: 'You have to <a href="/login">sign in</a> first.',
   403: 'This request came from another site, so it was refused. Open the page here and try again.',
   404: 'There is no such user. Check the spelling of the name.',
   405: 'This address does not support this kind of request.',
@@ -57,9 +56,13 @@ function adviceAfter(error: AppError): string {
   return `Too many sign-ins have failed, so this one was not tried. Wait ${wait}, then <a href="/login">sign in</a> again.`;
 }
 
-/** The error page for `error`. */
-export function problemPage(request: Request, error: AppError): Response {
-  return new Response(problemHtml(error.status, nonceOf(request), adviceAfter(error)), {
+/** The error page for `error`, with `advice` in HTML on what to do. */
+export function problemPage(
+  request: Request,
+  error: AppError,
+  advice = adviceAfter(error),
+): Response {
+  return new Response(problemHtml(error.status, nonceOf(request), advice), {
     status: error.status,
     headers: {
       'content-type': 'text/html; charset=utf-8',

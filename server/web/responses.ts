@@ -16,9 +16,9 @@ export function noContent(headers: Record<string, string> = {}): Answer {
 }
 
 /** Redirects the browser to `path` (303, so with GET). */
-export function seeOther(path: string, cookie?: string): Response {
+export function seeOther(path: string, ...setCookies: string[]): Response {
   const headers = new Headers({ location: path, 'cache-control': 'no-store' });
-  if (cookie) headers.append('set-cookie', cookie);
+  for (const each of setCookies) headers.append('set-cookie', each);
   return new Response(null, { status: 303, headers });
 }
 

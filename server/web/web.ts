@@ -5,10 +5,12 @@ import type { Principal } from '../../lib/users.ts';
 import { Invalid, InvalidFields, NotSignedIn } from '../../platform/errors.ts';
 import { type Fields, readForm } from '../api/body.ts';
 import { currentUser } from '../session/session.ts';
+import { signInFirst } from './ended-session.ts';
 import { flashCookie } from './flash.ts';
 import { requireSameOrigin } from './origin.ts';
 import { problemPage } from './problem-page.ts';
 import { publicError, seeOther } from './responses.ts';
+import { returnPath } from './return-path.ts';
 
 interface WebCall {
   fields: Fields;
@@ -26,7 +28,8 @@ interface Options {
   keepLong?: string;
 }
 
-type Context = { params: Promise<Record<string, string>> };
+/** Next gives no parameters where the path has none. */
+type Context = { params: Promise<Record<string, string> | undefined> };
 type WebHandler = (request: Request, context: Context) => Promise<Response>;
 
 const noFields: Fields = () => '';
@@ -49,6 +52,14 @@ async function refuse(error: unknown, { fields, query }: WebCall, options: Optio
   return seeOther(back, flashCookie({ kind: 'error', ...flash }));
 }
 
+/** After signing in, the form is shown again, or the user that the write was about. */
+function askToSignIn(request: Request, { fields, params }: WebCall, options: Options) {
+  const { back, keepLong } = options;
+  const { username = '' } = params;
+  const next = typeof back === 'string' ? back : `/${encodeURIComponent(username)}`;
+  return signInFirst(request, returnPath(next), keepLong ? fields(keepLong) : '');
+}
+
 /** Next runs GET handlers for HEAD, which must change nothing. */
 const noHead = () => new Response(null, { status: 405, headers: { allow: 'GET, POST' } });
 
@@ -63,8 +74,12 @@ export function write(
       requireSameOrigin(request);
       const fields = request.method === 'POST' && options.back ? await readForm(request) : noFields;
       const query = new URL(request.url).searchParams;
-      const call = { fields, query, params: await context.params };
-      return await action(call).catch((error) => refuse(error, call, options));
+      const call = { fields, query, params: (await context.params) ?? {} };
+      return await action(call).catch((error) =>
+        error instanceof NotSignedIn
+          ? askToSignIn(request, call, options)
+          : refuse(error, call, options),
+      );
     } catch (error) {
       return problemPage(request, publicError(error));
     }
@@ -83,7 +98,14 @@ export function signedInWrite(
   }, options);
 }
 
+interface Success {
+  /** A long text that the page shows in its form. */
+  draft?: string | undefined;
+  /** More Set-Cookie headers. */
+  setCookies?: string[];
+}
+
 /** Redirects to `path`, which shows `text` once as a success. */
-export function succeed(path: string, text: string): Response {
-  return seeOther(path, flashCookie({ kind: 'success', text }));
+export function succeed(path: string, text: string, { draft, setCookies = [] }: Success = {}) {
+  return seeOther(path, flashCookie({ kind: 'success', text, draft }), ...setCookies);
 }

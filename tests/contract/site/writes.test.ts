@@ -1,6 +1,13 @@
 import { describe, expect, inject, it } from 'vitest';
 import { uniqueName } from '../../support/factories.ts';
-import { errorsIn, flashesIn, messagesIn, textsIn, Visitor } from '../../support/visitor.ts';
+import {
+  documentOf,
+  errorsIn,
+  flashesIn,
+  messagesIn,
+  textsIn,
+  Visitor,
+} from '../../support/visitor.ts';
 
 const { site } = inject('server');
 
@@ -44,6 +51,47 @@ describe('posting', () => {
     expect(plain.status).toBe(415);
     const huge = await visitor.post('/add_message', { text: 'x'.repeat(200_000) });
     expect(huge.status).toBe(413);
+  });
+});
+
+describe('a text sent when the session has ended', () => {
+  const textSent = async (visitor: Visitor, text: string) => {
+    const answer = await visitor.post('/add_message', { text });
+    expect(answer.status).toBe(401);
+    return documentOf(answer.text).querySelector('.error a')?.getAttribute('href') ?? '';
+  };
+
+  it('is in the form after signing in', async () => {
+    const name = uniqueName();
+    const visitor = await signedIn(name);
+    await visitor.submit('/logout');
+    const text = `  <b>kept</b> & "safe"\n${'å'.repeat(9_000)}`;
+    const link = await textSent(visitor, text);
+    expect(link).toBe('/login?next=/');
+    const form = documentOf(await visitor.read(link)).querySelector('form.account');
+    const action = form?.getAttribute('action') ?? '';
+    const wrong = await visitor.submit(action, { username: name, password: 'wrong' });
+    expect(errorsIn(wrong)).toEqual(['Invalid password']);
+    const page = await visitor.submit(action, { username: name, password: 'secret' });
+    expect(flashesIn(page)).toEqual(['You were logged in']);
+    expect(textsIn(page, 'textarea')).toEqual([text]);
+    expect(textsIn(await visitor.read('/'), 'textarea')).toEqual(['']);
+    expect(messagesIn(await visitor.read('/'))).toEqual([]);
+  });
+
+  it('is not kept for somebody who never had one, nor shown to somebody else', async () => {
+    const stranger = new Visitor(site);
+    const name = uniqueName();
+    await stranger.register(name, 'secret');
+    expect(await textSent(stranger, 'a stranger’s')).toBe('/login?next=/');
+    const page = await stranger.submit('/login', { username: name, password: 'secret' });
+    expect(textsIn(page, 'textarea')).toEqual(['']);
+    const other = uniqueName();
+    await new Visitor(site).register(other, 'secret');
+    await stranger.submit('/logout');
+    await textSent(stranger, 'private');
+    const theirs = await stranger.submit('/login', { username: other, password: 'secret' });
+    expect(textsIn(theirs, 'textarea')).toEqual(['']);
   });
 });
 

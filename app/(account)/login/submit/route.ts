@@ -1,4 +1,5 @@
 import { startSession } from '../../../../server/session/session.ts';
+import { CLEARED_DRAFT, draftLeftBy } from '../../../../server/web/ended-session.ts';
 import { returnPath, signInAddress } from '../../../../server/web/return-path.ts';
 import { succeed, write } from '../../../../server/web/web.ts';
 
@@ -9,7 +10,9 @@ function sameForm(query: URLSearchParams): string {
 
 export const POST = write(
   async ({ fields, query }) => {
-    await startSession(fields('username').trim(), fields('password'));
+    const userId = await startSession(fields('username').trim(), fields('password'));
+    const draft = await draftLeftBy(userId);
+    if (draft) return succeed('/', 'You were logged in', { draft, setCookies: [CLEARED_DRAFT] });
     return succeed(returnPath(query.get('next')), 'You were logged in');
   },
   { back: sameForm, keep: ['username'] },
