@@ -107,7 +107,8 @@ export async function authenticate(username: string, password: string): Promise<
     await verifyDummy(password);
     throw new InvalidFields({ username: 'Invalid username' });
   }
-  if (codePoints(password) > MAX_PASSWORD || !(await verifyPassword(password, user.hash))) {
+  const verify = codePoints(password) > MAX_PASSWORD ? verifyDummy : verifyPassword;
+  if (!(await verify(password, user.hash))) {
     throw new InvalidFields({ password: 'Invalid password' });
   }
   if (needsUpgrade(user.hash)) {

@@ -11,13 +11,15 @@ export function hashPassword(password: string, whose: HashingFor = 'person'): Pr
 
 /**
  * Whether `stored` is a hash of `password`, in the current or a legacy format. A hash that is malformed
- * or above the cost limits matches no password.
+ * or above the cost limits matches no password. A failure takes at least as long as with a current hash,
+ * so that the time does not tell which accounts exist.
  */
 export async function verifyPassword(password: string, stored: string): Promise<boolean> {
   const hash = parseArgon2(stored) ?? parseLegacyHash(stored);
-  if (!hash) return false;
+  if (!hash) return verifyDummy(password);
   const derived = await queueHash('person', () => hash.derive(password));
-  return timingSafeEqual(derived, hash.expected);
+  if (timingSafeEqual(derived, hash.expected)) return true;
+  return isCurrentArgon2(stored) ? false : verifyDummy(password);
 }
 
 /** Takes as long as a verification and returns false, for users who do not exist. */
