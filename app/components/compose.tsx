@@ -12,12 +12,15 @@ interface Props {
 export function Compose({ username, draft, error }: Props) {
   return (
     <form className="compose" action="/add_message" method="post">
-      <label htmlFor="text">What’s on your mind {username}?</label>
+      <label htmlFor="text">
+        What’s on your mind <bdi>{username}</bdi>?
+      </label>
       <FieldError field="text" error={error} />
       <textarea
         id="text"
         name="text"
         rows={3}
+        dir="auto"
         defaultValue={draft}
         {...errorAttributes('text', error, true)}
       />

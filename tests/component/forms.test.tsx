@@ -86,7 +86,7 @@ test('what is wrong stands beside its field, the first of which has the focus', 
 });
 
 test('a field that is right has no error, and takes no focus', () => {
-  const { container } = render(<LoginForm typed={undefined} />);
+  const { container } = render(<LoginForm typed={undefined} next="/" />);
   expect(container.querySelector('[aria-invalid], [aria-describedby], .error')).toBeNull();
   expect(document.activeElement).toBe(document.body);
 });

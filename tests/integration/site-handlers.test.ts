@@ -237,7 +237,9 @@ describe('a text sent when the session has ended', () => {
     const answer = await sendLate('my\r\nlong text');
     expect(answer.headers.get('set-cookie')).toMatch(/; Max-Age=900; Path=\/login; HttpOnly;/);
     expect(await answer.text()).toContain('href="/login?next=/"');
-    expect(redirectOf(await submit(logIn, { username, password: 'wrong' }))).not.toHaveProperty('draft');
+    expect(redirectOf(await submit(logIn, { username, password: 'wrong' }))).not.toHaveProperty(
+      'draft',
+    );
     const flash = await signIn(username);
     expect(flash).toMatchObject({ to: '/', kind: 'success', text: 'You were logged in' });
     expect(await readDraft(flash.draft ?? '')).toBe('my\nlong text');
