@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AppError, Unavailable } from '../../platform/errors.ts';
 import type { Listener } from '../exchange.ts';
-import { contentSecurityPolicy } from '../web/content-security-policy.ts';
+import { contentSecurityPolicy } from '../next/content-security-policy.ts';
 import { PROBLEM_STYLE, problemHtml } from '../web/problem-page.ts';
 
 const STYLE_HASH = createHash('sha256').update(PROBLEM_STYLE).digest('base64');

@@ -10,7 +10,7 @@ import type { ServerResponse } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import { log } from '../../platform/log/log.ts';
 import { pageCacheRefusals, pageCacheRequests } from '../../platform/metrics/page-cache.ts';
-import { contentSecurityPolicy } from '../web/content-security-policy.ts';
+import { contentSecurityPolicy } from './content-security-policy.ts';
 import { inlineScripts } from './inline-scripts.ts';
 import { isFileKey, visitorPath } from './page-cache-keys.ts';
 

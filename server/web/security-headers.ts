@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { environment } from '../../platform/env.ts';
-import { contentSecurityPolicy } from './content-security-policy.ts';
+import { contentSecurityPolicy } from '../next/content-security-policy.ts';
 import { isFollowedLink, LINK_HEADER } from './followed-link.ts';
 import { finishVisitorPage, isVisitorPage, VISITOR_HEADER } from './visitor-page.ts';
 

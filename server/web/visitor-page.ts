@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isSiteSegment } from '../../lib/usernames.ts';
 import { environment } from '../../platform/env.ts';
-import { contentSecurityPolicy } from './content-security-policy.ts';
+import { contentSecurityPolicy } from '../next/content-security-policy.ts';
 
 export const VISITOR_HEADER = 'x-minitwit-visitor';
 

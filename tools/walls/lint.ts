@@ -3,21 +3,27 @@ import { forbiddenNames, forbiddenRooms, type House, roomOf } from './matrix.ts'
 
 const isFile = (room: string) => /\.[a-z]+$/.test(room);
 
-/** Import specifiers from `room` to `target`, as gitignore patterns. */
-function specifiers(room: string, target: string): string[] {
-  const below = (path: string) => (isFile(path) ? `**/${path}` : `**/${path}/**`);
-  const anywhere = below(target);
-  if (target.startsWith(`${room}/`)) return [anywhere, below(target.slice(room.length + 1))];
-  // From a room into its parent folder; for a file that is its own folder.
-  if (room.startsWith(`${target}/`)) return [anywhere, '../**', ...(isFile(room) ? ['./**'] : [])];
-  return [anywhere];
+/** Patterns, in .gitignore syntax, for the relative paths that lead into `folder` or to a file. */
+const into = (path: string) =>
+  ['./**', '../**'].map((start) => `${start}/${path}${isFile(path) ? '' : '/**'}`);
+
+/** The imports of `target` from `room`, which may import what is `allowed`. */
+function specifiers(room: string, target: string, allowed: readonly string[]): string[] {
+  const exceptions = allowed
+    .filter((each) => each.startsWith(`${target}/`) || room.startsWith(`${target}/`))
+    .flatMap((each) => into(each).map((pattern) => `!${pattern}`));
+  if (target.startsWith(`${room}/`))
+    return [...into(target), ...into(target.slice(room.length + 1))];
+  // Out of a room and into the folder around it; for a file that is its own folder.
+  const around = room.startsWith(`${target}/`) ? ['../**', ...(isFile(room) ? ['./**'] : [])] : [];
+  return [...into(target), ...around, ...exceptions];
 }
 
 function wallsOf(house: House, place: string) {
   const room = roomOf(house, place) ?? place;
   const message = (what: string) => `${place} may not import ${what}: see CONTRIBUTING.md.`;
   const rooms = forbiddenRooms(house, room).map((target) => ({
-    group: specifiers(room, target),
+    group: specifiers(room, target, house.rooms.get(room) ?? []),
     message: message(target),
   }));
   const packages = forbiddenNames(house.packages, place).map((name) => ({
@@ -34,18 +40,26 @@ function wallsOf(house: House, place: string) {
 function override(house: House, place: string) {
   const noRestrictedImports = { level: 'error', options: wallsOf(house, place) };
   return {
-    includes: [isFile(place) ? place : `${place}/**`],
+    includes: [isFile(place) || place === OUTSIDE ? place : `${place}/**`],
     linter: { rules: { style: { noRestrictedImports } } },
   };
 }
 
-/** A file that biome.json extends: one override per line, for each room and package owner. */
-export function lintConfiguration(house: House): string {
-  const owners = [...house.packages.values(), ...house.functions.values()].flat();
-  // The last matching override wins, so outer rooms come first.
-  const places = [...new Set([...house.rooms.keys(), ...owners])].sort(
+/** Everything outside the rooms, which may import nothing of ours. */
+const OUTSIDE = '**';
+
+/** The places with rules of their own, outer ones first: the rooms and the owners of packages. */
+export function placesOf({ rooms, packages, functions }: House): string[] {
+  const owners = [...packages.values(), ...functions.values()].flat();
+  return [...new Set([...rooms.keys(), ...owners])].sort(
     (a, b) => a.split('/').length - b.split('/').length,
   );
-  const overrides = places.map((place) => JSON.stringify(override(house, place)));
+}
+
+/** A file that biome.json extends: one override per line. The last one that matches a file wins. */
+export function lintConfiguration(house: House): string {
+  const overrides = [OUTSIDE, ...placesOf(house)].map((place) =>
+    JSON.stringify(override(house, place)),
+  );
   return `{\n  "overrides": [\n    ${overrides.join(',\n    ')}\n  ]\n}\n`;
 }
