@@ -63,6 +63,9 @@ function configuration(): NextAuthConfig {
   };
 }
 
+/** Auth.js would redirect to the Referer, and fails when that is no URL. The doors redirect themselves. */
+const NOWHERE = { redirect: false, redirectTo: '/' } as const;
+
 const auth = () => singleton('auth', () => NextAuth(configuration()));
 
 /** The original error inside Auth.js's wrappers. */
@@ -82,7 +85,7 @@ function unwrap(error: unknown): unknown {
  */
 export async function startSession(username: string, password: string): Promise<number> {
   try {
-    await auth().signIn('credentials', { username, password, redirect: false });
+    await auth().signIn('credentials', { username, password, ...NOWHERE });
   } catch (error) {
     throw unwrap(error);
   }
@@ -125,7 +128,7 @@ export async function endSession(): Promise<void> {
     await end(session);
     session.forget();
   }
-  await auth().signOut({ redirect: false });
+  await auth().signOut(NOWHERE);
 }
 
 /**
