@@ -93,7 +93,7 @@ test(
 );
 
 test(
-  'compares this build with that of another checkout in turns',
+  'compares this build with that of another checkout alternately',
   async () => {
     const turns = ['--rounds', '2', '--only', 'GET /latest simulator'];
     const options = [...SMALL, ...turns, '--compare', inProject('.')];
@@ -123,14 +123,20 @@ test('leaves a database alone that others live in', async () => {
 }, 60_000);
 
 test.each([
-  ['no number', ['--messages', 'many'], /--messages takes a number/],
-  ['no users', ['--users', '0'], /--users is at least 1/],
-  ['more follows than pairs', ['--users', '10', '--follows', '90'], /--follows is too much/],
-  ['a broken pattern', ['--only', '('], /--only takes a regular expression/],
+  ['no number', ['--messages', 'many'], /--messages must be a number/],
+  ['no users', ['--users', '0'], /--users must be at least 1/],
+  ['more follows than pairs', ['--users', '10', '--follows', '90'], /--follows must be at most/],
+  ['too many messages', ['--messages', '1e10'], /--messages must be at most 1000000000/],
+  ['no seconds', ['--seconds', '0'], /--seconds must be above 0/],
+  ['a broken pattern', ['--only', '('], /--only must be a regular expression/],
   ['an unknown option', ['--fast'], /--fast/],
-  ['an odd number of rounds', ['--rounds', '3'], /--rounds is an even number/],
+  ['an odd number of rounds', ['--rounds', '3'], /--rounds must be even/],
   ['a folder without a build', ['--compare', 'docs'], /docs has no build. Run npm run build there/],
-  ['a comparison of nothing', ['--compare', '.', '--only', 'tea'], /--only fits no route or page/],
+  [
+    'a comparison of nothing',
+    ['--compare', '.', '--only', 'tea'],
+    /--only matches no route or page/,
+  ],
 ])('%s is a wrong command', async (_, options, message) => {
   const { code, stderr } = await runCommandLine('tools/bench.ts', options, database);
   expect(stderr).toMatch(message);

@@ -1,4 +1,4 @@
-/** `--compare FOLDER`: this build and another checkout's, in turns on the same machine. */
+/** `--compare FOLDER`: measures this build and another checkout's alternately. */
 import { existsSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { loadavg } from 'node:os';
@@ -35,7 +35,7 @@ function serverIn(folder: string): string {
   return script;
 }
 
-/** Runs `measure` beside both servers and the program that asks the database alone. */
+/** Runs `measure` with both servers and the program that measures the database alone. */
 async function withBuilds<T>(
   { before, now }: Twins,
   script: string,
@@ -60,7 +60,7 @@ function print(compared: Compared[]): number {
   const { head, row } = table(COMPARED, STYLES.markdown);
   console.log(`\n${[head, ...compared.map(row)].join('\n')}`);
   const beyond = excesses(compared);
-  if (beyond.length > 0) console.log(`\nBeyond the limits:\n${beyond.join('\n')}`);
+  if (beyond.length > 0) console.log(`\nLimits exceeded:\n${beyond.join('\n')}`);
   return beyond.length > 0 || compared.some((one) => errorsOf(one) > 0) ? 1 : 0;
 }
 
@@ -68,7 +68,7 @@ function planOf(options: BenchOptions, signal: AbortSignal): RoundsPlan {
   const { users, messages, follows, rounds, seconds = 1, only = / simulator$/ } = options;
   const size: CommunitySize = { users, messages, follows };
   const subjects = subjectsOf(size, only);
-  if (subjects.length === 0) throw new WrongUsage('--only fits no route or page');
+  if (subjects.length === 0) throw new WrongUsage('--only matches no route or page');
   return { size, subjects, rounds, seconds, signal };
 }
 
@@ -92,7 +92,7 @@ export async function compareBuilds(
     return await withTwins(url, folder, plan, async (twins) => {
       console.log(`${sizeInWords(plan.size)}; ${plan.rounds} rounds of ${plan.seconds} s`);
       console.log(machineInWords(describeMachine(twins.version)));
-      console.log(`Load average before it began: ${hundredths(load)}`);
+      console.log(`Load average before the start: ${hundredths(load)}`);
       return print(await withBuilds(twins, script, (...both) => measureRounds(...both, plan, say)));
     });
   } finally {
