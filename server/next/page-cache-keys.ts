@@ -1,5 +1,5 @@
 /**
- * Which keys of Next's cache belong to pages that may be kept. Next writes a key as
+ * Which keys of Next's cache belong to pages that may be cached. Next writes a key as
  * `/route-cache/<kind>/<hash of the route>/$<path>`, the path decoded except for what delimits paths.
  */
 import { createHash } from 'node:crypto';
@@ -17,7 +17,7 @@ const FILES = new Set(
   ['/icon.svg', '/robots.txt'].map((path) => keyPrefix('APP_ROUTE', `${path}/route`) + path),
 );
 
-/** Whether `key` is that of a file which is the same as long as the build is. */
+/** Whether `key` is that of a file that never changes within a build. */
 export const isFileKey = (key: string) => FILES.has(key);
 
 /** The path of the visitors' page that has `key`, below /cached and decoded. */

@@ -1,8 +1,8 @@
 /**
- * Next's cache of rendered pages. An entry is served only while the version of what it shows is the
- * current one, which its snapshot decides (`server/web/visitor-pages.ts`); Next then renders anew, once for
- * all who wait. Next loads this file by itself, outside its bundles: it shares no module state with the
- * rest, only `globalThis`.
+ * Next's cache of rendered pages. An entry is served only while its version is that of the current
+ * snapshot (`server/web/visitor-pages.ts`); otherwise Next renders again, once for all waiting requests.
+ * Next loads this file by itself, outside its bundles: it shares no module state with the rest, only
+ * `globalThis`.
  */
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
@@ -29,14 +29,14 @@ interface Entry {
 
 type VersionOf = (path: string) => Promise<string | undefined>;
 
-const KEPT_BYTES = 8 * 1024 * 1024;
+const MAX_BYTES = 8 * 1024 * 1024;
 
 const pages = new LRUCache<string, Entry>({
-  maxSize: KEPT_BYTES,
+  maxSize: MAX_BYTES,
   sizeCalculation: ({ value }) => 1 + (value.html?.length ?? 0) + (value.rscData?.byteLength ?? 0),
 });
 
-/** What was current when the rendering of a page began. */
+/** The version that was current when the rendering of a page began. */
 const renderedFrom = new LRUCache<string, string>({ max: 1_000 });
 
 /** What the rest of the program leaves on `globalThis` (platform/singleton.ts). */
@@ -49,7 +49,7 @@ function currentVersion(path: string): Promise<string | undefined> {
   return versionOf?.(path) ?? Promise.resolve(undefined);
 }
 
-/** Whether the page being rendered shows what was asked for, and not why it cannot. */
+/** Whether the page being rendered is not an error page. */
 function isSuccess(): boolean {
   const exchange = shared[EXCHANGE] as AsyncLocalStorage<{ response: ServerResponse }> | undefined;
   return exchange?.getStore()?.response.statusCode === 200;
@@ -57,7 +57,7 @@ function isSuccess(): boolean {
 
 let warned = false;
 
-/** Counts a page that must not be cached. The first is logged: it shows a fault to look for. */
+/** Counts a page that must not be cached. The first is logged, because it points to a bug. */
 function refuse(): void {
   pageCacheRefusals.inc();
   if (!warned) log.warn('a page is not cached: it has a script that Next did not write');
@@ -68,9 +68,9 @@ const hashOf = (script: string) =>
   `'sha256-${createHash('sha256').update(script).digest('base64')}'`;
 
 /**
- * Gives the page a policy of its own, as it cannot carry the nonce of one request: it allows exactly
- * Next's inline scripts by their hashes, and none at all when there is any other, which then does
- * not run. Returns whether the page may be kept.
+ * Sets the page's own policy, as it cannot carry the nonce of one request. It allows exactly Next's
+ * inline scripts by their hashes; if there is any other script, it allows none. Returns whether the
+ * page may be cached.
  */
 function protect(page: RenderedPage): boolean {
   const scripts = inlineScripts(page.html ?? '');
@@ -80,13 +80,13 @@ function protect(page: RenderedPage): boolean {
   return scripts !== undefined;
 }
 
-/** Whether `page` shows what was current when its rendering began, and nothing that must not stay. */
-function mayKeep(key: string, page: RenderedPage): boolean {
+/** Whether to cache `page`: a file, or a visitors' page of known version without errors or foreign scripts. */
+function isCacheable(key: string, page: RenderedPage): boolean {
   if (visitorPath(key) === undefined) return isFileKey(key);
   return protect(page) && renderedFrom.has(key) && isSuccess();
 }
 
-/** Keeps visitors' pages and two files. Whatever else there is was rendered for one request. */
+/** Caches visitors' pages and two files; everything else is rendered per request. */
 export default class PageCache {
   async get(key: string): Promise<Entry | null> {
     const path = visitorPath(key);
@@ -102,7 +102,7 @@ export default class PageCache {
   }
 
   async set(key: string, value: RenderedPage | null): Promise<void> {
-    if (!value || !mayKeep(key, value)) return;
+    if (!value || !isCacheable(key, value)) return;
     pages.set(key, { value, version: renderedFrom.get(key), lastModified: Date.now() });
   }
 

@@ -27,7 +27,7 @@ async function finishedPage(page: Page, planted: string) {
 
 type Headers = Record<string, string>;
 
-/** Hands it to the cache. Returns whether the next visitor would get it, too. */
+/** Puts it into the cache. Returns whether the next visitor would get it, too. */
 async function store(path: string, value: Awaited<ReturnType<typeof finishedPage>>['value']) {
   const [cache, key] = [new PageCache(), visitorKey(`/cached/user${decodeURIComponent(path)}`)];
   await cache.get(key);
@@ -35,7 +35,7 @@ async function store(path: string, value: Awaited<ReturnType<typeof finishedPage
   return (await cache.get(key)) !== null;
 }
 
-/** Opens it in place of the server's, and gives what the browser complained of. */
+/** Opens it in place of the server's, and returns what the browser complained of. */
 async function open(page: Page, path: string, html: string, headers: Headers) {
   const complaints: string[] = [];
   page.on('console', (message) => complaints.push(message.text()));
@@ -55,7 +55,7 @@ test('would run without the policy, or this would prove nothing', async ({ page 
 });
 
 for (const planted of [PLANTED, PLANTED.toUpperCase().replace('SELF', 'self'), NEXTS]) {
-  test(`${planted} does not run, and its page is not kept`, async ({ page }) => {
+  test(`${planted} does not run, and its page is not cached`, async ({ page }) => {
     const { path, value } = await finishedPage(page, planted);
     expect(await store(path, value)).toBe(false);
     expect(await open(page, path, value.html, value.headers)).not.toEqual([]);

@@ -1,4 +1,4 @@
-/** What the cache of visitors' pages keeps, and for whom. */
+/** Which pages are cached for visitors. */
 import { readFile } from 'node:fs/promises';
 import { expect, inject, it } from 'vitest';
 import { inProject } from '../../../bin/project.ts';
@@ -11,7 +11,7 @@ import { messagesIn } from '../../support/visitor.ts';
 const { site, simulator, ops } = inject('server');
 const api = new Simulator(simulator);
 
-it('keeps pages full of the longest messages, whatever these hold', async () => {
+it('caches pages full of the longest messages, whatever these hold', async () => {
   const author = await api.user();
   const text = '<script>alert(1)</script> <!-- $& \u2028 ]])</SCRIPT> 🦊Øあ '.repeat(150);
   for (let i = 0; i < 30; i += 1) await api.say(author, `${'x'.repeat(i)}${text}`);
@@ -40,13 +40,13 @@ it('shows each user’s own page when their names differ in how they write a %',
   }
 });
 
-it('obeys nobody who knows the keys of Next’s drafts', async () => {
+it('ignores the keys of Next’s draft mode', async () => {
   const { preview } = JSON.parse(
     await readFile(inProject('.next/standalone/.next/prerender-manifest.json'), 'utf8'),
   );
   const cookie = `x=y; __prerender_bypass=${preview.previewModeId}`;
   const { headers } = await send(site, '/public', { headers: { cookie } });
-  // A draft is rendered for its one reader, past the cache, which gives pages their policy.
+  // A draft would bypass the cache, which sets the policy of pages.
   expect(String(headers['content-security-policy'])).toContain('sha256-');
   expect(headers['set-cookie']).toBeUndefined();
   const half = await send(site, '/public', { headers: { cookie: '__next_preview_data=x' } });

@@ -74,7 +74,7 @@ describe('a page for visitors', () => {
     expect(policy).not.toContain('unsafe-inline');
   });
 
-  test('with a script in a message is not kept, and runs none that is inline', async () => {
+  test('with a script in a message is not cached, and runs no inline script', async () => {
     const warn = vi.spyOn(log, 'warn');
     const refusals = async () => (await pageCacheRefusals.get()).values[0]?.value ?? 0;
     const before = await refusals();
@@ -90,7 +90,7 @@ describe('a page for visitors', () => {
     warn.mockRestore();
   });
 
-  test('whose key could be that of another page is not kept', async () => {
+  test('whose key could be that of another page is not cached', async () => {
     const ambiguous = visitorKey('/cached/user/%23x');
     expect(await cache.get(ambiguous)).toBeNull();
     await cache.set(ambiguous, page('<p>#x</p>'));
@@ -99,13 +99,13 @@ describe('a page for visitors', () => {
   });
 });
 
-test('a file of the build is kept as it is', async () => {
+test('a file of the build is cached as it is', async () => {
   const icon = cacheKey('/icon.svg', '/icon.svg/route', 'APP_ROUTE');
   await cache.set(icon, { kind: 'APP_ROUTE', headers: {} });
   expect((await cache.get(icon))?.value).toEqual({ kind: 'APP_ROUTE', headers: {} });
 });
 
-test('a page with an unknown key is neither kept nor changed', async () => {
+test('a page with an unknown key is neither cached nor changed', async () => {
   const unknown = cacheKey('/_not-found', '/_not-found/page');
   expect(await cache.get(unknown)).toBeNull();
   const value = page('<p>nothing here</p>');

@@ -20,7 +20,7 @@ const api = (server: StartedServer | undefined) => new Simulator(server?.simulat
 
 beforeAll(async () => {
   expect(inject('postgresUrl')).toBeDefined();
-  databaseUrl = await createDatabase('kept');
+  databaseUrl = await createDatabase('cached');
   [one, other] = await Promise.all([startServer({ databaseUrl }), startServer({ databaseUrl })]);
   author = await api(one).user();
 });
