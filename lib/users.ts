@@ -1,4 +1,4 @@
-/** Users: registering, and verifying who somebody is. */
+/** Users: registration and authentication. */
 import { endSessions } from '../db/queries/sessions.ts';
 import {
   findCredentialsByName,
@@ -23,9 +23,9 @@ export interface Registration {
   username: string;
   email: string;
   password: string;
-  /** The password typed once more, at doors that ask for it. */
+  /** The repeated password, where the form asks for it. */
   password2?: string;
-  /** Whether the name must not look like another, as at doors for people. */
+  /** Whether the name must not look like another, as at the site. */
   distinct?: boolean;
   /** Whose registration it is, which decides when its password is hashed; a person's by default. */
   whose?: HashingFor;
@@ -81,7 +81,7 @@ function validateRegistration(registration: Registration): void {
 }
 
 /**
- * Creates an account and gives its id.
+ * Creates an account and returns its id.
  * @throws InvalidFields when fields are wrong or the username is taken.
  */
 export async function registerUser(registration: Registration): Promise<number> {
@@ -98,7 +98,7 @@ export async function registerUser(registration: Registration): Promise<number> 
 }
 
 /**
- * Checks a password; a hash of an older format is replaced by a current one on the way.
+ * Checks a password, and upgrades a hash of an older format.
  * @throws InvalidFields `Invalid username` or `Invalid password`.
  */
 export async function authenticate(username: string, password: string): Promise<Principal> {
@@ -118,7 +118,7 @@ export async function authenticate(username: string, password: string): Promise<
   return { id: user.id, username: user.username, epoch: user.epoch };
 }
 
-/** Whether anybody has registered yet. @throws Unavailable */
+/** Whether there are any users yet. @throws Unavailable */
 export const hasUsers = (): Promise<boolean> => userExists();
 
 /** The user of a session; undefined if deleted, or signed out everywhere since. */

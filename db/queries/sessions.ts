@@ -4,11 +4,11 @@ import { constant, defaultOf } from '../expressions.ts';
 import { type SessionRow, sessions, type User, users } from '../schema.ts';
 import { statement } from '../statement.ts';
 
-/** Days after which a session ends by itself. */
+/** Days after which a session expires. */
 export const SESSION_DAYS = 30;
 
 /** Sessions that a user may have at the same time. */
-const MOST_SESSIONS = 50;
+const MAX_SESSIONS = 50;
 
 const { id, userId, epoch, device, createdAt, lastSeenAt } = sessions;
 const OLDEST = sql`now() - ${constant(`${SESSION_DAYS} days`)}::interval`;
@@ -32,7 +32,7 @@ const insert = statement('insert_session', NEW, (given) => {
     .from(sessions)
     .where(eq(userId, given.userId))
     .orderBy(desc(createdAt), desc(id))
-    .offset(constant(MOST_SESSIONS - 1));
+    .offset(constant(MAX_SESSIONS - 1));
   // As arrays, since a join of some size would read the table as a whole.
   const expired = db.$with('expired').as(db.delete(sessions).where(sql`${id} = any (array${old})`));
   const oldest = db
@@ -77,7 +77,7 @@ const list = statement('list_sessions', { userId }, (wanted) =>
     .innerJoin(users, OF_CURRENT_EPOCH)
     .where(and(eq(userId, wanted.userId), gt(createdAt, OLDEST)))
     .orderBy(desc(createdAt), desc(id))
-    .limit(constant(MOST_SESSIONS)),
+    .limit(constant(MAX_SESSIONS)),
 );
 
 // Index: sessions_pkey.
@@ -123,20 +123,20 @@ const endAll = statement('end_sessions', EPOCH, (carried) => {
   return db.with(all).delete(sessions).where(sql`${userId} = (select ${all.id} from ${all})`);
 });
 
-/** Adds a session of a user whose epoch still is `epoch`; gives whether it did. */
+/** Adds a session if the user's epoch is still `epoch`; returns whether it did. */
 export async function insertSession(
   row: Pick<SessionRow, 'id' | 'userId' | 'epoch' | 'device'>,
 ): Promise<boolean> {
   return (await insert(row)).length > 0;
 }
 
-/** The user of a session, and whether it was idle for some minutes; undefined when it is over. */
+/** The user of a session, and whether it was idle for some minutes; undefined when it has ended. */
 export async function findSession(id: SessionRow['id'], userId: User['id']) {
   const [row] = await find({ id, userId });
   return row;
 }
 
-/** Notes that an idle session is in use. */
+/** Updates the last use of an idle session. */
 export async function touchSession(id: SessionRow['id']): Promise<void> {
   await touch({ id });
 }
@@ -146,12 +146,12 @@ export function findSessions(userId: User['id']) {
   return list({ userId });
 }
 
-/** Ends a session of a user; gives whether there was one. */
+/** Ends a session of a user; returns whether there was one. */
 export async function deleteSession(id: SessionRow['id'], userId: User['id']): Promise<boolean> {
   return (await end({ id, userId })).length > 0;
 }
 
-/** Ends every session of a user but the one with this id. */
+/** Ends every session of a user except the one with this id. */
 export async function deleteOtherSessions(id: SessionRow['id'], userId: User['id']): Promise<void> {
   await endOthers({ id, userId });
 }

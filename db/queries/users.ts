@@ -74,7 +74,7 @@ const anyUser = statement('has_users', {}, () =>
 
 type NewUser = Pick<User, 'username' | 'email' | 'passwordHash'> & { skeletons: string[] };
 
-/** Gives the new user's id, or null when the username is taken. Skeletons that are taken are left out. */
+/** Returns the new user's id, or null when the username is taken. Skeletons that are taken are left out. */
 export async function insertUser(user: NewUser): Promise<User['id'] | null> {
   const [row] = await insert(user);
   return row?.id ?? null;
@@ -116,7 +116,7 @@ export async function findNameIgnoringCase(
 
 type Hash = User['passwordHash'];
 
-/** Replaces a hash, unless it has changed in between. */
+/** Replaces a hash, unless it has changed meanwhile. */
 export async function replacePasswordHash(id: User['id'], old: Hash, hash: Hash): Promise<void> {
   await replaceHash({ id, old, hash });
 }

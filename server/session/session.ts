@@ -80,7 +80,7 @@ function unwrap(error: unknown): unknown {
 }
 
 /**
- * Checks the password, sets the session cookie and gives the user's id.
+ * Checks the password, sets the session cookie and returns the user's id.
  * @throws Invalid, TooManyFailures, Unavailable
  */
 export async function startSession(username: string, password: string): Promise<number> {

@@ -1,4 +1,4 @@
-/** Posts at the simulator's pace while many register at the same moment. */
+/** Posts at the simulator's rate while many users register at once. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { environment } from '../../platform/env.ts';
 import { isAccepted, perform } from '../simulator/client.ts';
@@ -7,7 +7,7 @@ import type { Action } from '../simulator/scenario.ts';
 import { anyUser, type CommunitySize } from './community.ts';
 import { type Figures, figuresOf } from './figures.ts';
 
-/** Who register at once, how often, and the milliseconds in between. */
+/** Registrations per burst, the number of bursts, and milliseconds from one to the next. */
 export const REGISTRATIONS = 40;
 const BURSTS = 5;
 const APART = 2_000;
@@ -30,7 +30,7 @@ function* registrations(burst: number): Generator<Action> {
   }
 }
 
-/** Gives the figures of the posts and of the registrations. */
+/** Returns the figures of the posts and of the registrations. */
 export async function runBursts(host: string, size: CommunitySize, signal: AbortSignal) {
   const { SIMULATOR_USER: user, SIMULATOR_PASSWORD: password } = environment();
   const target = { host, user, password, timeoutMs: 5_000 };

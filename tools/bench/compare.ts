@@ -73,7 +73,7 @@ function planOf(options: BenchOptions, signal: AbortSignal): RoundsPlan {
 }
 
 /**
- * Measures both builds and prints the table. Gives the exit code.
+ * Measures both builds and prints the table. Returns the exit code.
  * @throws WrongUsage when the folder has no build; Error when anything cannot be measured.
  */
 export async function compareBuilds(

@@ -1,4 +1,4 @@
-/** The database that is measured, filled with the community that is asked for. */
+/** The database to measure, filled with the requested community. */
 
 import { MIGRATIONS } from '../../bin/database.ts';
 import { startLocalPostgres } from '../../bin/local-postgres.ts';
@@ -32,7 +32,7 @@ async function fill(seeder: Seeder, size: CommunitySize, signal: AbortSignal): P
   console.log(`Made the community in ${Math.round((Date.now() - begin) / 1_000)} s.`);
 }
 
-/** Makes the community in an empty database, or restores one of this size. Gives the server's version. */
+/** Makes the community in an empty database, or restores one of this size. Returns the server's version. */
 export async function prepareCommunity(
   url: string,
   size: CommunitySize,
@@ -43,7 +43,7 @@ export async function prepareCommunity(
     if (await seeder.isInhabited()) {
       throw new Error(
         'The database of DATABASE_URL has users of its own, which a benchmark would remove. ' +
-          'Give it an empty database.',
+          'Use an empty database.',
       );
     }
     await migrate(url, MIGRATIONS);
@@ -55,7 +55,7 @@ export async function prepareCommunity(
   }
 }
 
-/** Gives the database of DATABASE_URL, else the benchmark's own, which it starts. */
+/** Returns the database of DATABASE_URL, or else starts the benchmark's own. */
 export async function openDatabase(): Promise<{ url: string; stop(): Promise<void> }> {
   const { DATABASE_URL } = environment();
   if (!DATABASE_URL) return startLocalPostgres(DIRECTORY);
@@ -63,10 +63,10 @@ export async function openDatabase(): Promise<{ url: string; stop(): Promise<voi
 }
 
 /**
- * Runs `measure` on the database of DATABASE_URL, else on one of the benchmark's own that stays for
- * the next time. A community of another size is replaced; one of this size is used again, without
- * what earlier measurements added.
- * @throws whatever `measure` throws; Error when there is no such database, or other users are in it.
+ * Runs `measure` on the database of DATABASE_URL, or else on the benchmark's own, which stays for the
+ * next run. A community of another size is replaced; one of this size is reused, without what earlier
+ * measurements added.
+ * @throws whatever `measure` throws; Error when the database is missing or has other users.
  */
 export async function withCommunity<T>(
   size: CommunitySize,

@@ -1,4 +1,4 @@
-/** The simulator's own mix of actions, at its own pace whatever the answers take. */
+/** The simulator's own mix of actions, at its own rate however long the answers take. */
 
 import { environment } from '../../platform/env.ts';
 import { isAccepted, perform } from '../simulator/client.ts';
@@ -13,12 +13,12 @@ export const RATE = 50;
 /** So many may be under way that a slow answer delays nobody else. */
 const AT_ONCE = 500;
 
-/** A request that takes longer than this, in milliseconds, counts as lost. */
+/** Milliseconds until a request times out. */
 const TIMEOUT = 5_000;
 
 const TEXT = 'What we call a short cut is usually a detour with a view, says the neighbour.';
 
-/** Actions in the proportions of a real scenario; one unfollow in four is of nobody followed. */
+/** Actions in the proportions of a real scenario; one unfollow in four is of a user who is not followed. */
 function* actions(size: CommunitySize, count: number): Generator<Action> {
   const run = Math.random().toString(36).slice(2);
   const followed: { user: string; whom: string }[] = [];
@@ -40,7 +40,7 @@ function* actions(size: CommunitySize, count: number): Generator<Action> {
 }
 
 /**
- * Sends the mix to the API at `host` for so many seconds, a connection each. Gives the figures of
+ * Sends the mix to the API at `host` for `seconds`, one connection per request. Returns the figures of
  * all actions and of each kind.
  */
 export async function runMix(

@@ -81,7 +81,7 @@ async function prepare(builds: Builds, subjects: Subject[]): Promise<Contest[]> 
   return contests;
 }
 
-/** Measures all subjects in each round, and the database alone beside them. Tells `say` how far it is. */
+/** Measures all subjects in each round, and the database alone with them. Reports progress to `say`. */
 export async function measureRounds(
   builds: Builds,
   database: DatabaseAlone,

@@ -1,4 +1,4 @@
-/** The statements that make the community of a benchmark, and take back what was added to it. */
+/** The statements that fill a benchmark's community, and delete what was added to it. */
 import { and, count, eq, gt, ne, sql } from 'drizzle-orm';
 import { alias, integer, pgTable } from 'drizzle-orm/pg-core';
 import type { Database } from '../../db/client.ts';
@@ -6,10 +6,10 @@ import { defaultOf, momentAt } from '../../db/expressions.ts';
 import { follows, messages, users } from '../../db/schema.ts';
 import type { CommunitySize } from './community.ts';
 
-/** Raised when different rows are made, so that older ones are not taken for them. */
+/** Raised when the rows change, so that a community of an earlier version is replaced. */
 const VERSION = 1;
 
-/** What was made, to the end. */
+/** The size of the community, once it is complete. */
 const record = pgTable('benchmark_seed', {
   version: integer('version').notNull(),
   users: integer('users').notNull(),
@@ -26,14 +26,14 @@ const CLEAR = [
   sql`select setseed(0.5)`,
 ];
 
-// Frozen and written out: a measurement should not pay for what filling left to be done later, nor
-// walk over the index entries of rows taken back, which a vacuum leaves when they are few.
+// Freezes rows and writes them out: a measurement should neither pay for work that filling deferred,
+// nor visit the index entries of deleted rows, which a vacuum leaves when there are few.
 export const SETTLE = [
   sql`vacuum (freeze, analyze, index_cleanup on) ${users}, ${messages}, ${follows}`,
   sql`checkpoint`,
 ];
 
-/** A random number of the first ones, low ones more often the higher the exponent. */
+/** A random number from 1 to `most`; the higher the exponent, the more often a low one. */
 const skewed = (most: number, exponent: number) =>
   sql<number>`(1 + floor(${most}::int * power(random(), ${exponent}::float8)))::int`;
 
@@ -45,7 +45,7 @@ const numbers = (from: number, to: number) =>
   sql`generate_series(${from}::int, ${to}::int) as number`;
 const NUMBER = sql<number>`number`;
 
-/** Whether there are tables for users, and for a record of what was made. */
+/** Whether the tables of users and of the community's size exist. */
 export async function stateOf(db: Database) {
   const [row] = await db
     .select({
@@ -106,7 +106,7 @@ export function addFollowsOfReader(db: Database, name: string, among: number, mo
   );
 }
 
-/** Draws pairs, and gives how many of them are new and of two people. */
+/** Draws pairs of users, and returns how many follows it added: new ones, of two different users. */
 export async function addFollows(db: Database, among: number, pairs: number): Promise<number> {
   const drawn = db
     .select({

@@ -56,13 +56,13 @@ export class Seeder {
     return (await this.#done(rows.anybody(this.#db))).length > 0;
   }
 
-  /** Whether a community of this size was made here, to the end. */
+  /** Whether the database holds a complete community of this size. */
   async isFilled(size: CommunitySize): Promise<boolean> {
     const state = await this.#done(rows.stateOf(this.#db));
     return !!state?.ours && (await this.#done(rows.recorded(this.#db, size))).length > 0;
   }
 
-  /** Makes the community in place of everybody in the database, which has the current schema. */
+  /** Replaces all users of the database, which must have the current schema, with the community. */
   async fill(filling: Filling): Promise<void> {
     const { users, messages, follows } = filling.size;
     await this.#done(rows.clear(this.#db));
@@ -77,11 +77,11 @@ export class Seeder {
     await this.#done(rows.remember(this.#db, filling.size));
   }
 
-  /** Takes back what measurements added to the community. */
+  /** Deletes what measurements added to the community. */
   async restore(size: CommunitySize): Promise<void> {
     const { firstNewcomer, last } = bounds(size);
-    const kept = { message: size.messages, follower: firstNewcomer - 1, user: last };
-    await this.#done(rows.removeNewer(this.#db, kept));
+    const newest = { message: size.messages, follower: firstNewcomer - 1, user: last };
+    await this.#done(rows.removeNewer(this.#db, newest));
     await this.#settle();
   }
 
@@ -91,7 +91,7 @@ export class Seeder {
     return row?.server_version ?? '';
   }
 
-  /** What a query gives, or the driver's own error. */
+  /** The result of a query, or the driver's own error. */
   async #done<T>(query: PromiseLike<T>): Promise<T> {
     try {
       return await query;
@@ -132,7 +132,7 @@ export class Seeder {
   async #settle(): Promise<void> {
     for (const statement of rows.SETTLE) {
       await this.#done(this.#db.execute(statement)).catch((error: { code?: string }) => {
-        // A checkpoint is the privilege of few, and only makes what follows steadier.
+        // A checkpoint needs a privilege, and only makes the measurements steadier.
         if (error.code !== INSUFFICIENT_PRIVILEGE) throw error;
       });
     }

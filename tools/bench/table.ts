@@ -3,7 +3,7 @@
 export interface Column<Row> {
   title: string;
   width: number;
-  /** Whether it holds words; numbers stand to the right. */
+  /** Whether it holds words; numbers are aligned to the right. */
   words?: boolean;
   cell: (row: Row) => string;
 }
@@ -37,7 +37,7 @@ export const STYLES = {
   },
 } satisfies Record<string, TableStyle>;
 
-/** Gives the head of a table, and what makes each of its rows. */
+/** Returns the head of a table, and a function that formats a row. */
 export function table<Row>(columns: Column<Row>[], style: TableStyle) {
   const titles = columns.map(({ title }) => title);
   return {

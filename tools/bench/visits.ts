@@ -1,4 +1,4 @@
-/** People who read pages while something else is measured: signed in or not, first pages and older ones. */
+/** Page reads during other measurements: with a session or without, first pages and older ones. */
 import type { CommunitySize } from './community.ts';
 import { type Figures, figuresOf } from './figures.ts';
 import { loadOfPage, pages } from './pages.ts';
@@ -7,7 +7,7 @@ import { loadOfPage, pages } from './pages.ts';
 export const VISITS = 5;
 
 export interface Visits {
-  /** Ends them, and gives what they saw. */
+  /** Stops, and returns the figures. */
   stop(): Promise<Figures>;
 }
 
@@ -35,7 +35,7 @@ export async function startVisits(site: string, size: CommunitySize): Promise<Vi
   };
   const timer = setInterval(() => {
     const next = requests[underWay.length % requests.length];
-    // What fails is missing among the times, and so counted as an error in the end.
+    // A failure has no time, and so counts as an error at the end.
     if (next) underWay.push(visit(next()).catch(() => {}));
   }, 1_000 / VISITS);
   return {
