@@ -11,16 +11,16 @@ const START_TIMEOUT_S = 120;
 /** Milliseconds to wait for an answer. */
 const TIMEOUT = 3_000;
 
-function ask(path: string): Promise<Response> {
+function get(path: string): Promise<Response> {
   // biome-ignore lint/style/noProcessEnv: runs every 10 s, and loading platform/env.ts takes 90 ms and 38 MB
   const { OPS_PORT = '9464' } = process.env;
   return fetch(`http://127.0.0.1:${OPS_PORT}${path}`, { signal: AbortSignal.timeout(TIMEOUT) });
 }
 
 await runCommand(async () => {
-  const ready = await ask('/readyz');
+  const ready = await get('/readyz');
   if (ready.ok) return 0;
-  const metrics = await (await ask('/metrics')).text();
+  const metrics = await (await get('/metrics')).text();
   const [, started = ''] = /^process_start_time_seconds (\S+)/m.exec(metrics) ?? [];
   const age = Date.now() / 1_000 - Number(started);
   console.log(`After ${Math.round(age)} s: ${await ready.text()}`);

@@ -43,7 +43,7 @@ function launch(settings: ServerSettings): ChildProcess {
   });
 }
 
-async function ask(url: string): Promise<number | undefined> {
+async function statusOf(url: string): Promise<number | undefined> {
   try {
     const answer = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(30_000) });
     await answer.arrayBuffer();
@@ -58,10 +58,10 @@ const isRunning = (child: ChildProcess) => child.exitCode === null && child.sign
 /** Whether the server became ready, including the site, before it exited. */
 async function becomesReady(child: ChildProcess, { ports, host }: ServerSettings) {
   const readyz = `${loopbackUrl(host, ports.OPS_PORT)}/readyz`;
-  while (isRunning(child) && (await ask(readyz)) !== 200) await pause(POLL);
+  while (isRunning(child) && (await statusOf(readyz)) !== 200) await pause(POLL);
   // Any answer will do: with --dev the page may not compile yet.
   const page = `${loopbackUrl(host, ports.PORT)}/public`;
-  while (isRunning(child) && !(await ask(page))) await pause(POLL);
+  while (isRunning(child) && !(await statusOf(page))) await pause(POLL);
   return isRunning(child);
 }
 

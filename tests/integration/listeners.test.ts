@@ -60,12 +60,12 @@ test('any other listener is the site’s, whose pages get a policy or are cachea
   const { setPageStatus } = await import('../../server/request-context.ts');
   const site = createServer((request, response) => {
     const isVisitor = request.headers['x-minitwit-visitor'] === '1';
-    if (request.url === '/nobody') setPageStatus(404, { 'x-told': 'yes' });
+    if (request.url === '/nobody') setPageStatus(404, { 'x-extra': 'yes' });
     response.setHeader('content-type', 'text/html');
-    const orders = request.headers['x-prerender-revalidate'];
+    const revalidate = request.headers['x-prerender-revalidate'];
     const { cookie } = request.headers;
     if (cookie !== undefined) response.setHeader('x-cookie', cookie);
-    response.end(`${isVisitor} ${orders} ${request.headers['content-security-policy']}`);
+    response.end(`${isVisitor} ${revalidate} ${request.headers['content-security-policy']}`);
   }).listen(0, '127.0.0.1');
   await once(site, 'listening');
   const address = site.address();
@@ -87,7 +87,7 @@ test('any other listener is the site’s, whose pages get a policy or are cachea
   const draft = await send(base, '/public', { headers: { cookie } });
   expect(draft.headers['x-cookie']).toBe('a=1; b=__prerender_bypass;c');
   const missing = await send(base, '/nobody');
-  expect(missing).toMatchObject({ status: 404, headers: { 'x-told': 'yes' } });
+  expect(missing).toMatchObject({ status: 404, headers: { 'x-extra': 'yes' } });
   expect(missing.headers['cache-control']).toContain('no-store');
   site.close();
 });
