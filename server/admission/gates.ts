@@ -99,10 +99,10 @@ export function placeOf(
   if (isApi) {
     const authorised = isAuthorised(headers.authorization);
     const place = placeOfApi(path.replace(/^\/api\//, '/'), url, isPost, authorised);
-    return { ...place, isApi, sender: authorised ? 'client' : 'anybody' };
+    return { ...place, isApi, sender: authorised ? 'client' : 'visitor' };
   }
   const isMember = isCachedSession(headers.cookie ?? '');
-  const sender = isMember ? 'member' : 'anybody';
+  const sender = isMember ? 'member' : 'visitor';
   if (isPost && FORM.test(path)) return { gate: 'signIns', rank: 0, isApi, sender };
   return { gate: 'pages', rank: isMember ? 0 : 1, isApi, sender };
 }

@@ -4,13 +4,13 @@ import { AppError, Invalid, Unavailable } from '../../platform/errors.ts';
 import { singleton } from '../../platform/singleton.ts';
 import { BodyBuffer } from './body-buffer.ts';
 
-/** Who sends a body: an authorised API client, a signed-in user, or anyone else. */
-export type Sender = 'client' | 'member' | 'anybody';
+/** The sender of a body: an authorised API client, a signed-in user, or a visitor (anyone else). */
+export type Sender = 'client' | 'member' | 'visitor';
 
 const MIB = 1024 * 1024;
 
 /** Maximum bytes of buffered bodies per kind of sender, so that no kind can starve another. */
-const SHARES: Record<Sender, number> = { client: 4 * MIB, member: 4 * MIB, anybody: 8 * MIB };
+const SHARES: Record<Sender, number> = { client: 4 * MIB, member: 4 * MIB, visitor: 8 * MIB };
 
 /** Milliseconds a body may take to arrive. */
 const TIMEOUT = 15_000;
@@ -19,7 +19,7 @@ const TIMEOUT = 15_000;
 const DISCARD_BYTES = 1024 * 1024;
 const DISCARD_TIMEOUT = 5_000;
 
-const buffered = singleton('held-bodies', () => ({ client: 0, member: 0, anybody: 0 }));
+const buffered = singleton('buffered-bodies', () => ({ client: 0, member: 0, visitor: 0 }));
 
 const BODY = Symbol.for('minitwit.body');
 
@@ -55,7 +55,7 @@ function problemWith(size: number, { limit, sender }: Bounds): AppError | undefi
 }
 
 /**
- * Discards the rest of a body, so that its client gets to read the response, and resolves when done.
+ * Discards the rest of a body, so that its client can read the response, and resolves when done.
  * Closes the connection if the rest is too large or too slow.
  */
 export function discardBody(request: IncomingMessage): Promise<void> {
@@ -72,7 +72,7 @@ export function discardBody(request: IncomingMessage): Promise<void> {
         resolve();
       })
       .on('error', () => {});
-    // In the next turn: the stream resumes only once it has noticed that its reader is gone.
+    // In the next turn: the stream resumes only once its reader has been removed.
     setImmediate(() => request.resume());
   });
 }

@@ -110,8 +110,8 @@ test(
   TWO_MINUTES,
 );
 
-test('leaves a database alone that others live in', async () => {
-  const theirs = await createDatabase('inhabited');
+test('refuses a database with other users', async () => {
+  const theirs = await createDatabase('others');
   const sql = postgres(theirs, { max: 1 });
   await sql`insert into users (username, email, password_hash) values ('somebody', 'a@b', 'c')`;
   const { code, stderr } = await runCommandLine('tools/bench.ts', SMALL, theirs);

@@ -128,9 +128,9 @@ test('is reset after measurements', async () => {
 
 test('is distinguished from a real database', async () => {
   const { seeder, sql } = await newDatabase();
-  expect(await seeder.isInhabited()).toBe(false);
+  expect(await seeder.hasOtherUsers()).toBe(false);
   await sql`insert into users (username, email, password_hash) values ('somebody', 'a@b', 'c')`;
-  expect(await seeder.isInhabited()).toBe(true);
+  expect(await seeder.hasOtherUsers()).toBe(true);
   await fill(seeder);
-  expect(await seeder.isInhabited()).toBe(false);
+  expect(await seeder.hasOtherUsers()).toBe(false);
 });

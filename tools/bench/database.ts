@@ -40,7 +40,7 @@ export async function prepareCommunity(
 ): Promise<string> {
   const seeder = new Seeder(url);
   try {
-    if (await seeder.isInhabited()) {
+    if (await seeder.hasOtherUsers()) {
       throw new Error(
         'The database of DATABASE_URL has users of its own, which a benchmark would remove. ' +
           'Use an empty database.',

@@ -56,7 +56,7 @@ export async function stateOf(db: Database) {
   return row;
 }
 
-export const anybody = (db: Database) => db.select({ id: users.id }).from(users).limit(1);
+export const anyUser = (db: Database) => db.select({ id: users.id }).from(users).limit(1);
 
 export const recorded = (db: Database, size: CommunitySize) =>
   db

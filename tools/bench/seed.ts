@@ -49,11 +49,11 @@ export class Seeder {
     return this.#connection.end({ timeout: 5 });
   }
 
-  /** Whether the database holds users that a seeder did not make. */
-  async isInhabited(): Promise<boolean> {
+  /** Whether the database holds users that no seeder made. */
+  async hasOtherUsers(): Promise<boolean> {
     const state = await this.#done(rows.stateOf(this.#db));
     if (!state?.migrated || state.ours) return false;
-    return (await this.#done(rows.anybody(this.#db))).length > 0;
+    return (await this.#done(rows.anyUser(this.#db))).length > 0;
   }
 
   /** Whether the database holds a complete community of this size. */

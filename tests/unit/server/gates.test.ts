@@ -13,7 +13,7 @@ const placed = (listener: 'site' | 'simulator', asked: string, headers = {}) => 
 describe('a request enters the same gate however its path is written', () => {
   it.each(['/login', '/LOGIN', '/./login', '//login', '/%6cogin', '/x/../login', '/login/submit'])(
     'POST %s',
-    (path) => expect(placed('site', `POST ${path}`)).toBe('signIns 0 anybody'),
+    (path) => expect(placed('site', `POST ${path}`)).toBe('signIns 0 visitor'),
   );
 
   it.each([
@@ -23,13 +23,13 @@ describe('a request enters the same gate however its path is written', () => {
     '/./api/register',
     '/api/%72egister',
   ])('POST %s', (path) =>
-    expect(placed('site', `POST ${path}`)).toBe('unauthorisedRegistrations 0 anybody'),
+    expect(placed('site', `POST ${path}`)).toBe('unauthorisedRegistrations 0 visitor'),
   );
 
   it.each(['/register', '//register', '/register/?latest=1'])(
     'POST %s on the simulator port',
     (path) => {
-      expect(placed('simulator', `POST ${path}`)).toBe('unauthorisedRegistrations 0 anybody');
+      expect(placed('simulator', `POST ${path}`)).toBe('unauthorisedRegistrations 0 visitor');
       const headers = { authorization: AUTHORIZATION };
       expect(placed('simulator', `POST ${path}`, headers)).toBe('registrations 0 client');
     },
@@ -43,15 +43,15 @@ describe('a request enters the same gate however its path is written', () => {
     ['POST /msgs/a?no=10000', 'api'],
   ])('%s', (asked, gate) => {
     expect(placed('simulator', asked, { authorization: AUTHORIZATION })).toBe(`${gate} 0 client`);
-    expect(placed('simulator', asked)).toBe('api 1 anybody');
+    expect(placed('simulator', asked)).toBe('api 1 visitor');
   });
 });
 
 it('a request with a forged session counts as a visitor’s', () => {
   const cookie = 'authjs.session-token=made-up';
-  expect(placed('site', 'GET /', { cookie })).toBe('pages 1 anybody');
+  expect(placed('site', 'GET /', { cookie })).toBe('pages 1 visitor');
 });
 
 it('a malformed path has a gate, too', () => {
-  expect(placed('site', 'GET /%zz')).toBe('pages 1 anybody');
+  expect(placed('site', 'GET /%zz')).toBe('pages 1 visitor');
 });
