@@ -1,4 +1,4 @@
-/** The headers that every answer carries, and what Next has to know of them before it answers. */
+/** The security headers of every answer, and the request headers that Next derives them from. */
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { environment } from '../../platform/env.ts';
@@ -7,15 +7,15 @@ import { isFollowedLink, LINK_HEADER } from './followed-link.ts';
 import { finishVisitorPage, isVisitorPage, VISITOR_HEADER } from './visitor-page.ts';
 
 /**
- * Headers by which Next takes orders: ours, and its own to render a kept page anew, whose key can be
- * read in any copy of the program. Nobody outside gives either.
+ * Internal headers, deleted from requests: ours, and the one that makes Next re-render a cached page
+ * (its key is readable in the image).
  */
 const INTERNAL_HEADERS = [VISITOR_HEADER, LINK_HEADER, 'x-prerender-revalidate'];
 
-/** Cookies with the same keys, which have Next show a draft: a page that nobody keeps. */
+/** Cookies, also with readable keys, that turn on draft mode, which bypasses the cache. */
 const DRAFT_COOKIES = ['__prerender_bypass', '__next_preview_data'];
 
-/** For answers that are no pages. */
+/** For answers that are not pages. */
 const NOTHING = `default-src 'none'; frame-ancestors 'none'`;
 
 const FIXED_HEADERS = Object.entries({
@@ -34,8 +34,8 @@ function policyWith(nonce: string): string {
   return contentSecurityPolicy(scripts, development ? `'unsafe-inline'` : `'nonce-${nonce}'`);
 }
 
-/** Takes away what only Next and this program may say to each other. */
-function dropOrders({ headers }: IncomingMessage): void {
+/** Deletes headers and cookies that only Next and this server may set. */
+function dropInternalHeaders({ headers }: IncomingMessage): void {
   for (const name of INTERNAL_HEADERS) delete headers[name];
   if (!DRAFT_COOKIES.some((name) => headers.cookie?.includes(name))) return;
   const isDraft = (pair: string) => DRAFT_COOKIES.includes(pair.split('=', 1)[0]?.trim() ?? '');
@@ -46,11 +46,11 @@ function dropOrders({ headers }: IncomingMessage): void {
 }
 
 /**
- * Hands Next either the nonce that its scripts get, or the word that the page may come from the
- * cache, where a nonce would be that of another request (next.config.js sends it there).
+ * Either passes Next the nonce for its scripts, or marks the page as cacheable for the rewrites in
+ * next.config.js: in the cache, a nonce would be that of another request.
  */
 function preparePage(request: IncomingMessage, response: ServerResponse): void {
-  dropOrders(request);
+  dropInternalHeaders(request);
   if (isFollowedLink(request)) request.headers[LINK_HEADER] = '1';
   if (isVisitorPage(request)) {
     request.headers[VISITOR_HEADER] = '1';
@@ -62,7 +62,7 @@ function preparePage(request: IncomingMessage, response: ServerResponse): void {
   response.setHeader('Content-Security-Policy', policy);
 }
 
-/** Sets them before the answer begins; `mayBePage` on the one listener that has pages. */
+/** Sets them before the answer begins; `mayBePage` is true on the only listener with pages. */
 export function setSecurityHeaders(
   request: IncomingMessage,
   response: ServerResponse,

@@ -1,4 +1,4 @@
-/** Requests for pages that are the same for every visitor, and how their answers may be kept. */
+/** Requests for pages that are the same for every visitor, and how their answers may be cached. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isSiteSegment } from '../../lib/usernames.ts';
 import { environment } from '../../platform/env.ts';
@@ -6,16 +6,15 @@ import { contentSecurityPolicy } from '../next/content-security-policy.ts';
 
 export const VISITOR_HEADER = 'x-minitwit-visitor';
 
-/** A cookie that makes a page its reader's own: a session or a flash. */
+/** A cookie that makes a page personal: a session or a flash. */
 const OWN_COOKIE = /(?:^|;\s*)(?:(?:__Secure-)?authjs\.session-token|flash)=/;
 
 /**
- * Written so in a segment, Next keeps these as they are in the keys of its cache, and gives the users
- * "%23x" and "%2523x" the same one.
+ * Next leaves these escapes encoded in its cache keys, so the users "%23x" and "%2523x" would share one.
  */
 const AMBIGUOUS = /%(?:25|2f|23|3f|5c)/i;
 
-/** Whether this asks, without a session or a flash, for the first page of a public timeline. */
+/** Whether this is a request without a session or flash for the first page of a public timeline. */
 export function isVisitorPage({ method, url = '', headers }: IncomingMessage): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false;
   const [path = '', query = ''] = url.split('?');
@@ -28,7 +27,7 @@ export function isVisitorPage({ method, url = '', headers }: IncomingMessage): b
 
 const FOR_A_SECOND = 'public, max-age=0, s-maxage=1, must-revalidate';
 
-/** For a page that did not go through the cache, which gives each the policy that fits its scripts. */
+/** Sets a policy on a page that bypassed the cache, which sets one that fits its scripts. */
 function requirePolicy(response: ServerResponse): void {
   const isDevelopment = environment().NODE_ENV === 'development';
   if (isDevelopment || response.hasHeader('Content-Security-Policy')) return;
@@ -36,9 +35,8 @@ function requirePolicy(response: ServerResponse): void {
 }
 
 /**
- * Corrects the headers of such an answer just before they are sent, as Next writes its own over
- * whatever was set earlier: a shared cache may keep the page for one second, and only for those
- * who come without a session.
+ * Corrects the headers of such an answer just before they are sent, because Next overwrites those set
+ * earlier: a shared cache may store the page for one second, and only for requests without a session.
  */
 export function finishVisitorPage(response: ServerResponse): void {
   const writeHead = response.writeHead;
@@ -48,9 +46,9 @@ export function finishVisitorPage(response: ServerResponse): void {
       this.appendHeader('Vary', 'Cookie');
       requirePolicy(this);
     }
-    const kept = this.statusCode === 200 || this.statusCode === 304;
+    const isCacheable = this.statusCode === 200 || this.statusCode === 304;
     if (isPage || this.statusCode === 304) {
-      this.setHeader('Cache-Control', kept ? FOR_A_SECOND : 'private, no-store');
+      this.setHeader('Cache-Control', isCacheable ? FOR_A_SECOND : 'private, no-store');
     }
     return writeHead.apply(this, head as never);
   } as typeof writeHead;
