@@ -1,4 +1,4 @@
-/** Writes that come without a session: their answer, and what becomes of a text in them. */
+/** Writes without a session: their answer, and saving a text that they contain. */
 import { cookies } from 'next/headers';
 import { z } from 'zod';
 import { DRAFT_SECONDS, saveLateDraft } from '../../lib/drafts.ts';
@@ -11,15 +11,15 @@ import { signInAddress } from './return-path.ts';
 const COOKIE = 'draft';
 const attributes = 'Path=/login; HttpOnly; SameSite=Lax';
 
-/** The Set-Cookie header that takes the draft away. */
+/** The Set-Cookie header that deletes the draft cookie. */
 export const CLEARED_DRAFT = `${COOKIE}=; Max-Age=0; ${attributes}`;
 
 const draftCookie = (id: string, author: number) =>
   `${COOKIE}=${id}.${author}; Max-Age=${DRAFT_SECONDS}; ${attributes}`;
 
 /**
- * Answers a write without a session with 401: a page that leads to the form to sign in, and then to
- * `next`. A text is kept when this browser was signed in before: anybody else would get a free store.
+ * Answers a write without a session with 401: a page that links to the sign-in form, which returns to
+ * `next`. A text is saved if this browser was signed in before; otherwise anyone could store text here.
  */
 export async function signInFirst(request: Request, next: string, text: string): Promise<Response> {
   const error = publicError(new NotSignedIn());
@@ -29,14 +29,14 @@ export async function signInFirst(request: Request, next: string, text: string):
     return problemPage(request, error, `You have to ${link('sign in')} first.`);
   }
   const draft = text.trim() === '' ? undefined : await saveLateDraft(author, text);
-  const promise = draft ? ' within 15 minutes: what you wrote is then in the form' : ' again';
+  const promise = draft ? ' within 15 minutes to find your text in the form' : ' again';
   const advice = `Your session has ended. ${link('Sign in')}${promise}.`;
   const answer = problemPage(request, error, advice);
   if (draft) answer.headers.append('set-cookie', draftCookie(draft, author));
   return answer;
 }
 
-/** The draft that this browser left when a session of the user with this id had ended. */
+/** The draft saved in this browser for this user. */
 export async function draftLeftBy(userId: number): Promise<string | undefined> {
   const [id, author] = (await cookies()).get(COOKIE)?.value.split('.') ?? [];
   return author === String(userId) && z.uuid().safeParse(id).success ? id : undefined;

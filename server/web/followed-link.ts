@@ -1,6 +1,6 @@
 /**
- * Requests by which a browser follows a link. Anyone can put a link to `/logout` into a message, so a
- * link to an action gets a page with a button (next.config.js sends it there) and does nothing itself.
+ * Recognises followed links. Anyone can put a link to `/logout` into a message, so a link to an action
+ * only opens a page with a button (the rewrites in next.config.js).
  */
 import type { IncomingMessage } from 'node:http';
 
@@ -8,9 +8,9 @@ import type { IncomingMessage } from 'node:http';
 export const LINK_HEADER = 'x-minitwit-link';
 
 /**
- * Whether a browser follows a link of this site, or of any site: over plain http it does not say which.
- * Links that it says are another site's are refused (server/web/origin.ts); typed addresses, and clients
- * that are no browsers, act as the original's did.
+ * Whether a browser followed a link on this site. Over plain HTTP, browsers don't say which site the
+ * link was on. Links from other sites are rejected (origin.ts); typed addresses and non-browsers act at
+ * once, as in the original.
  */
 export function isFollowedLink({ method, headers }: IncomingMessage): boolean {
   if (method !== 'GET') return false;

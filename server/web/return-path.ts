@@ -1,16 +1,16 @@
-/** Where signing in leads back to: a page of this site, named by `next` in the address of the form. */
+/** The page of this site that signing in returns to, named by `next` in the sign-in URL. */
 
 const HOME = '/';
 
-const LONGEST = 2_000;
+const MAX_LENGTH = 2_000;
 
-/** Exactly one slash, then nothing that any browser would read as a host, or leaves out. */
+/** One slash, then nothing that a browser would read as a host, or ignore. */
 const PATH = /^\/(?![/\\])[^\\\s\p{C}]*$/u;
 
-/** Last segments where a GET acts, or leads to no page: nobody is sent there by a link to sign in. */
+/** Last segments of paths that act on a GET, or have no page: signing in never leads back to these. */
 const ACTING = new Set(['add_message', 'follow', 'login', 'logout', 'register', 'unfollow']);
 
-/** The decoded segments of a path; undefined when they are malformed, or hold what divides segments. */
+/** The decoded segments of a path; undefined when they are malformed, or contain a separator. */
 function segmentsOf(path: string): string[] | undefined {
   try {
     const segments = path.slice(1).replace(/\/$/, '').split('/').map(decodeURIComponent);
@@ -20,9 +20,9 @@ function segmentsOf(path: string): string[] | undefined {
   }
 }
 
-/** The page that `given` names, as path and query in the form an address has; `/` when it is none. */
+/** The normalised path and query of the page `given`; `/` if it is invalid. */
 export function returnPath(given: string | null | undefined): string {
-  if (!given || given.length > LONGEST || !PATH.test(given)) return HOME;
+  if (!given || given.length > MAX_LENGTH || !PATH.test(given)) return HOME;
   const base = 'http://site.invalid';
   if (!URL.canParse(given, base)) return HOME;
   const { origin, pathname, search } = new URL(given, base);
@@ -33,7 +33,7 @@ export function returnPath(given: string | null | undefined): string {
   return pathname + search;
 }
 
-/** The address of the form to sign in, which then leads to `path`. */
+/** The sign-in URL that returns to `path`. */
 export function signInAddress(path: string): string {
   return `/login?next=${encodeURIComponent(path).replaceAll('%2F', '/')}`;
 }

@@ -14,13 +14,13 @@ import { returnPath } from './return-path.ts';
 
 interface WebCall {
   fields: Fields;
-  /** What the address says behind its path. */
+  /** The query parameters. */
   query: URLSearchParams;
   params: Record<string, string>;
 }
 
 interface Options {
-  /** The page that shows a rejected form again; it may depend on the query of the form's address. */
+  /** The page that shows a rejected form again; it may depend on the query of the form's URL. */
   back?: string | ((query: URLSearchParams) => string);
   /** Short fields to refill it with. */
   keep?: string[];
@@ -34,7 +34,7 @@ type WebHandler = (request: Request, context: Context) => Promise<Response>;
 
 const noFields: Fields = () => '';
 
-/** What is wrong with which field. A form of one text is refused for that. */
+/** The error of each field. In a form with one long text, it is that text's. */
 function errorsOf(error: Invalid, { keepLong }: Options) {
   if (error instanceof InvalidFields) return { errors: error.fields };
   return keepLong ? { errors: { [keepLong]: error.message } } : {};
@@ -52,7 +52,7 @@ async function refuse(error: unknown, { fields, query }: WebCall, options: Optio
   return seeOther(back, flashCookie({ kind: 'error', ...flash }));
 }
 
-/** After signing in, the form is shown again, or the user that the write was about. */
+/** After signing in, the form is shown again, or the page of the user that the write was about. */
 function askToSignIn(request: Request, { fields, params }: WebCall, options: Options) {
   const { back, keepLong } = options;
   const { username = '' } = params;
