@@ -1,6 +1,6 @@
 /**
- * Whose session a browser had last, in a cookie that only we can write. It outlives the session and opens
- * nothing: a text that is sent too late is kept for its author only.
+ * Remembers, in an encrypted cookie, who was last signed in here. It grants no access; a message sent
+ * after the session ended is saved only for that user.
  */
 import { cookies } from 'next/headers';
 import { decode, encode } from 'next-auth/jwt';
@@ -19,7 +19,7 @@ export async function rememberAuthor(id: number, secure: boolean): Promise<void>
   (await cookies()).set(COOKIE, value, { maxAge: LIFETIME, ...attributes });
 }
 
-/** The id of the user that this browser was last signed in as; undefined when it is not known. */
+/** The id of the user who was last signed in here; undefined when unknown. */
 export async function lastAuthor(): Promise<number | undefined> {
   const token = (await cookies()).get(COOKIE)?.value;
   if (!token) return undefined;

@@ -51,14 +51,14 @@ function configuration(): NextAuthConfig {
     session: { strategy: 'jwt', maxAge: SESSION_SECONDS },
     providers: [Credentials({ credentials: { username: {}, password: {} }, authorize })],
     callbacks: {
-      // The epoch is for servers of the version before, which know nothing of ids.
+      // The epoch is for servers of the previous version, which ignore session ids.
       jwt({ user, token }) {
         if (!user) return token;
         const { epoch, session } = user as unknown as Principal;
         return { id: Number(user.id), epoch, session };
       },
     },
-    // Don't log errors: a wrong password is none of ours, and all others are thrown to the caller.
+    // Don't log errors: a wrong password is expected, and all others are thrown to the caller.
     logger: { error: () => {}, warn: (code) => log.warn('auth', { code }), debug: () => {} },
   };
 }
@@ -119,8 +119,8 @@ async function end({ id, epoch, session }: Claims): Promise<void> {
 }
 
 /**
- * Ends this session, so that no copy of the cookie is of use; then clears the cookie.
- * @throws Unavailable when the database cannot; the cookie then stays, to try again with.
+ * Ends this session, so that copies of the cookie stop working; then clears the cookie.
+ * @throws Unavailable; the cookie then stays, so that the user can try again.
  */
 export async function endSession(): Promise<void> {
   const session = await readSession();
@@ -134,7 +134,7 @@ export async function endSession(): Promise<void> {
 /**
  * The signed-in user of this request, or undefined. One read by primary key confirms that the
  * session has not ended and its user still exists.
- * @throws Unavailable when the database cannot say.
+ * @throws Unavailable
  */
 export async function currentUser(): Promise<Principal | undefined> {
   const session = await readSession();
@@ -144,7 +144,7 @@ export async function currentUser(): Promise<Principal | undefined> {
   return user;
 }
 
-/** The id of the user whose session this browser has or had; it proves nothing but that. */
+/** The id of the user whose session this browser has or had; it does not prove identity. */
 export async function formerUser(): Promise<number | undefined> {
   return (await readSession())?.id ?? (await lastAuthor());
 }
