@@ -13,10 +13,10 @@ const DOWN = /^(08...|53...|57P0.|CONNECT.*|CONNECTION_.*|E[A-Z]+)$/;
 
 const QUERY_CANCELED = '57014';
 
-/** An answer that a query asks for, and no failure of the database. */
+/** An expected result, not a failure. */
 const UNIQUE_VIOLATION = '23505';
 
-/** Other SQLSTATE classes and codes after which the same request may well succeed. */
+/** Other SQLSTATE classes and codes after which the same request may succeed. */
 const TRANSIENT = /^(57014|55P03|25006|40...)$/;
 
 /** Milliseconds from which a statement is logged as slow. */

@@ -1,4 +1,4 @@
-/** Sessions: who is signed in, where, and ending that. */
+/** Sessions: beginning, confirming, listing and ending them. */
 import { randomUUID } from 'node:crypto';
 import {
   deleteOtherSessions,
@@ -17,7 +17,7 @@ import { confirmPrincipal, type Principal } from './users.ts';
 /** Seconds that a session lasts. */
 export const SESSION_SECONDS = SESSION_DAYS * 24 * 60 * 60;
 
-/** What a session's cookie says. */
+/** The contents of a session's cookie. */
 export interface Claims {
   /** The user's id. */
   id: number;
@@ -26,23 +26,23 @@ export interface Claims {
   session?: string | undefined;
 }
 
-/** Of these at most so many are noted as used at the same time; the others are with their next request. */
-const MOST_TOUCHED = 10;
+/** At most this many updates run at once; the rest wait for the session's next request. */
+const MAX_TOUCHED = 10;
 
 const touched = new Set<string>();
 
-/** Notes that an idle session is in use. Nobody waits for that, and when it fails the next request tries. */
+/** Updates the last use of an idle session, in the background; if it fails, the next request tries again. */
 function noteUse(id: string): void {
-  if (touched.has(id) || touched.size >= MOST_TOUCHED) return;
+  if (touched.has(id) || touched.size >= MAX_TOUCHED) return;
   touched.add(id);
   touchSession(id)
-    .catch((error) => log.debug('use of a session not noted', { error }))
+    .catch((error) => log.debug('could not update last use of a session', { error }))
     .finally(() => touched.delete(id));
 }
 
 /**
- * Begins a session of a user who has proved to be one, on the device that sent this `User-Agent`
- * header. Gives its id. The oldest of too many sessions ends.
+ * Begins a session of an authenticated user, on the device that sent this `User-Agent` header, and
+ * returns its id. Beyond the maximum, the user's oldest session ends.
  * @throws Invalid when the account has changed since; Unavailable
  */
 export async function beginSession(user: Principal, userAgent: string | null): Promise<string> {
@@ -53,8 +53,8 @@ export async function beginSession(user: Principal, userAgent: string | null): P
 }
 
 /**
- * The user of the session that a cookie speaks of; undefined when it is over.
- * @throws Unavailable when the database cannot say.
+ * The user of the session named by a cookie; undefined when it has ended.
+ * @throws Unavailable
  */
 export async function confirmSession({ id, epoch, session }: Claims) {
   if (session === undefined) return confirmPrincipal(id, epoch);
@@ -79,7 +79,7 @@ export async function endOneSession(userId: number, id: string): Promise<void> {
   if (!ended) throw new NotFound('This session has ended already');
 }
 
-/** Ends every session of a user but `kept`, those without a row too. @throws Unavailable */
-export async function endOtherSessions(userId: number, kept: string): Promise<void> {
-  await deleteOtherSessions(kept, userId);
+/** Ends every session of a user except `current`, including those without a row. @throws Unavailable */
+export async function endOtherSessions(userId: number, current: string): Promise<void> {
+  await deleteOtherSessions(current, userId);
 }

@@ -17,8 +17,8 @@ const OF_CURRENT_EPOCH = and(eq(users.id, userId), eq(users.sessionEpoch, epoch)
 
 const NEW = { id, userId: users.id, epoch: users.sessionEpoch, device };
 
-// Deletes on the way what has expired, a few rows more than are added, and what is too much of this
-// user's. Indexes: users_pkey, sessions_by_age, sessions_by_user, sessions_pkey.
+// Also deletes expired sessions, and this user's oldest beyond the maximum.
+// Indexes: users_pkey, sessions_by_age, sessions_by_user, sessions_pkey.
 const insert = statement('insert_session', NEW, (given) => {
   const old = db
     .select({ id })
@@ -33,7 +33,7 @@ const insert = statement('insert_session', NEW, (given) => {
     .where(eq(userId, given.userId))
     .orderBy(desc(createdAt), desc(id))
     .offset(constant(MAX_SESSIONS - 1));
-  // As arrays, since a join of some size would read the table as a whole.
+  // Arrays, because a larger join would scan the whole table.
   const expired = db.$with('expired').as(db.delete(sessions).where(sql`${id} = any (array${old})`));
   const oldest = db
     .$with('oldest')
@@ -97,26 +97,26 @@ const raised = (where: ReturnType<typeof and>) =>
       .returning({ id: users.id, epoch: users.sessionEpoch }),
   );
 
-// The epoch ends sessions that have no row; the one that stays gets the new epoch.
+// The new epoch ends sessions without a row; the remaining session gets it.
 // Indexes: users_pkey, sessions_pkey, sessions_by_user.
-const endOthers = statement('end_other_sessions', { id, userId }, (kept) => {
-  const all = raised(eq(users.id, kept.userId));
-  const current = sql<number>`(select ${all.epoch} from ${all})`;
+const endOthers = statement('end_other_sessions', { id, userId }, (current) => {
+  const all = raised(eq(users.id, current.userId));
+  const newEpoch = sql<number>`(select ${all.epoch} from ${all})`;
   const stays = db.$with('stays').as(
     db
       .update(sessions)
-      .set({ epoch: current })
-      .where(and(eq(id, kept.id), eq(userId, kept.userId))),
+      .set({ epoch: newEpoch })
+      .where(and(eq(id, current.id), eq(userId, current.userId))),
   );
   return db
     .with(all, stays)
     .delete(sessions)
-    .where(and(eq(userId, kept.userId), sql`${id} <> ${kept.id}`));
+    .where(and(eq(userId, current.userId), sql`${id} <> ${current.id}`));
 });
 
 const EPOCH = { userId: users.id, epoch: users.sessionEpoch };
 
-// Only of the epoch that the session carries: one that is over already ends no newer ones.
+// Only if the epoch is still current: an ended session must not end newer ones.
 // Indexes: users_pkey, sessions_by_user.
 const endAll = statement('end_sessions', EPOCH, (carried) => {
   const all = raised(and(eq(users.id, carried.userId), eq(users.sessionEpoch, carried.epoch)));

@@ -8,8 +8,8 @@ const { id, username, email, passwordHash, sessionEpoch: epoch } = users;
 
 const NEW_USER = { username, email, passwordHash, skeletons: json<string[]>() };
 
-// Uniqueness is the constraint's word: two registrations of one name cannot both get a row here, and
-// neither can two skeletons. Of those that somebody has, a strict insert makes an error.
+// Constraints enforce uniqueness, also between concurrent sign-ups. The strict insert fails if a
+// skeleton is taken.
 const insertion = (name: string, strict: boolean) =>
   statement(name, NEW_USER, ({ skeletons, ...user }) => {
     const added = db
@@ -48,7 +48,7 @@ const find = statement('find_user', { id }, (wanted) =>
   db.select({ id, username, epoch }).from(users).where(eq(id, wanted.id)),
 );
 
-// Index: users_lower_username. Two are enough to know that it is not the only one.
+// Index: users_lower_username. Two rows suffice to know that the name is ambiguous.
 const findIgnoringCase = statement('find_users_ignoring_case', { username }, (wanted) =>
   db
     .select({ username })
@@ -85,7 +85,7 @@ const isSkeletonTaken = (error: unknown) =>
   'constraint_name' in error &&
   error.constraint_name === 'name_skeletons_pkey';
 
-/** The same, but adds nobody when a skeleton is taken, and then gives 'alike'. */
+/** The same, but adds no user if a skeleton is taken, and then returns 'alike'. */
 export async function insertDistinctUser(user: NewUser): Promise<User['id'] | null | 'alike'> {
   try {
     const [row] = await insertStrictly(user);
