@@ -4,10 +4,10 @@ import { findDraft, insertDraft } from '../db/queries/drafts.ts';
 import { FailureLimit } from './failure-limit.ts';
 import { accountKey } from './guessing.ts';
 
-/** How long a draft waits, in seconds. */
+/** How long a draft is stored, in seconds. */
 export const DRAFT_SECONDS = 15 * 60;
 
-/** Without a session nobody may fill the table: at most so many drafts of one user at the same time. */
+/** Limits drafts saved without a session, per user. */
 const late = new FailureLimit('late-draft', 10, DRAFT_SECONDS);
 
 /** Stores a draft and returns its id. */

@@ -7,10 +7,10 @@ import unhomoglyph from 'unhomoglyph';
 import { fillSkeletons as fill } from '../db/queries/name-skeletons.ts';
 import { beginningOf } from './text.ts';
 
-/** Code points of a skeleton. An entry of an index has room for them whatever they are. */
+/** Code points of a skeleton. Fits in an index entry in any script. */
 const MAX_LENGTH = 500;
 
-/** Users whose skeletons are written at once: far below the deadline of a statement. */
+/** Users per statement: takes far less time than a statement may. */
 const BATCH = 2_000;
 
 /** JavaScript has no case folding. Upper case first makes one of ß and SS, and of both small sigmas. */
@@ -20,15 +20,15 @@ function skeletonOf(text: string): string {
   const letters = fold(text)
     .normalize('NFD')
     .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
-    // Their dot is there already.
+    // These letters already have a dot.
     .replace(/([ij])\u0307/g, '$1');
   const skeleton = fold(unhomoglyph(letters)).normalize('NFD').replace(/\s+/g, ' ').trim();
   return beginningOf(skeleton, MAX_LENGTH);
 }
 
 /**
- * The skeletons of a name, one or two, in order: of what it says in lower case, and of its letters as
- * they are written. A capital I looks like an l, and a capital В like a B, but i and в do not.
+ * The skeletons of a name, one or two, sorted: of the name in lower case, and of the name as it is
+ * written. A capital I looks like an l, and a capital В like a B, but i and в do not.
  */
 export function skeletonsOf(name: string): string[] {
   const plain = name.normalize('NFKC');
@@ -47,9 +47,9 @@ export function imitatesLatin(name: string): boolean {
 }
 
 /**
- * Writes the skeletons of users who have none, in the database at `url`: those who were there before
- * skeletons were, or were imported or registered by an older version. Of users whose names look alike
- * the first keeps the skeleton. May be interrupted, and run again at any time.
+ * Adds missing skeletons in the database at `url`: of users who were imported, or registered with a
+ * version without skeletons. Of users whose names look alike, the first gets the skeleton. May be
+ * interrupted, and run again at any time.
  */
 export async function fillSkeletons(url: string): Promise<void> {
   await fill(url, BATCH, skeletonsOf);

@@ -1,10 +1,10 @@
-/** Whom the address of a user's page may mean when nobody has exactly that name. */
+/** Finds the user probably meant by a mistyped profile URL. */
 import { findNameIgnoringCase } from '../db/queries/users.ts';
 import { isStorable } from './text.ts';
 
 /**
- * The name that `/<written>` may mean: what follows an `@`, or the one user whose name differs in the
- * case of letters only. Undefined when there is nothing to guess, or more than one.
+ * The name that `/<written>` probably means: without `@` at the beginning, or that of the only user
+ * whose name differs just in case. Undefined when there is none, or more than one.
  */
 export async function findNamesake(written: string): Promise<string | undefined> {
   const name = written.replace(/^@+/, '');

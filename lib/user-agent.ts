@@ -9,7 +9,7 @@ const MAX_LENGTH = 200;
 
 const clean = (text: string) => text.replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '').trim();
 
-/** Names a device by its `User-Agent` header, for its owner: "Firefox on Windows". At most 200 characters. */
+/** Names a device for its owner: "Firefox on Windows". At most 200 characters. */
 export function deviceOf(userAgent: string | null): string {
   const header = clean(beginningOf(userAgent ?? '', MAX_PARSED));
   if (header === '') return 'An unknown device';

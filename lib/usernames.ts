@@ -55,8 +55,8 @@ export function validateUsername(username: string): void {
 }
 
 /**
- * For names that people take themselves, which others have to be able to tell apart.
- * @throws Invalid that says what makes `username` look like another name.
+ * For names that people choose, which others must be able to tell apart.
+ * @throws Invalid with what makes `username` look like another name.
  */
 export function requireDistinct(username: string): void {
   if (/\p{Cf}/u.test(username)) {
@@ -68,7 +68,7 @@ export function requireDistinct(username: string): void {
   }
 }
 
-/** @throws NotFound for text that nobody can be called, as Postgres could not even compare it. */
+/** @throws NotFound for text that cannot be a username, because Postgres cannot compare it. */
 export function requireUser(username: string): void {
   if (!isStorable(username)) throw new NotFound('There is no such user');
 }
