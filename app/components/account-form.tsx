@@ -1,4 +1,4 @@
-/** The forms of the account pages. Their rules stand in the verbs, so the browser checks nothing. */
+/** The forms of the account pages. Their rules are in the verbs, so the browser checks nothing. */
 import { type ComponentProps, Fragment } from 'react';
 import type { Flash } from '../../server/web/flash.ts';
 import { signInAddress } from '../../server/web/return-path.ts';
@@ -20,9 +20,9 @@ const REGISTER: FieldProps[] = [
 const LOGIN: FieldProps[] = [USERNAME, { ...PASSWORD, autoComplete: 'current-password' }];
 
 interface Props {
-  /** What was typed into the form when it was refused. */
+  /** Values to refill the rejected form with. */
   typed: Flash['typed'];
-  /** What was wrong with it then, by field. */
+  /** Its errors, by field. */
   errors?: Flash['errors'];
 }
 
@@ -48,7 +48,7 @@ function AccountForm({ action, submit, fields, typed, errors }: FormProps) {
             required
             autoCapitalize="none"
             spellCheck={false}
-            // Whatever the flash says, a password is typed again.
+            // Never refill passwords.
             defaultValue={type === 'password' ? undefined : typed?.[name]}
             {...errorAttributes(name, errors?.[name], name === firstWrong)}
           />
@@ -65,7 +65,7 @@ export function RegisterForm(props: Props) {
   return <AccountForm action="/register" submit="Sign Up" fields={REGISTER} {...props} />;
 }
 
-/** `next` is the page that signing in leads to. */
+/** `next` is the page that signing in returns to. */
 export function LoginForm({ next, ...props }: Props & { next: string }) {
   const action = next === '/' ? '/login' : signInAddress(next);
   return <AccountForm action={action} submit="Sign In" fields={LOGIN} {...props} />;

@@ -1,4 +1,4 @@
-/** Asks whether to do what the address of this page would do if a button had sent it. */
+/** Asks for confirmation before an action that was opened as a link. */
 import type { ReactNode } from 'react';
 
 interface Props {
@@ -6,7 +6,7 @@ interface Props {
   /** Where the button posts to. */
   action: string;
   submit: string;
-  /** Where to go without doing it. */
+  /** Where `Cancel` leads to. */
   back: string;
 }
 

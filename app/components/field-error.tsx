@@ -1,8 +1,8 @@
-/** What is wrong with a field of a form that was refused. */
+/** The error of a field in a rejected form. */
 
 const idOf = (field: string) => `${field}-error`;
 
-/** What ties a field to its `error`, if it has one; `isFirst` of those of its form takes the focus. */
+/** ARIA attributes for a field with an error; the form's first gets the focus. */
 export function errorAttributes(field: string, error: string | undefined, isFirst: boolean) {
   if (error === undefined) return {};
   return { 'aria-invalid': true, 'aria-describedby': idOf(field), autoFocus: isFirst };

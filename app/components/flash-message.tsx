@@ -4,10 +4,10 @@ import type { Flash } from '../../server/web/flash.ts';
 /** Escaped as the original's templates do it: the course's tests look for `&#34;` in the page. */
 const flashHtml = (text: string) => escapeHtml(text).replaceAll('&quot;', '&#34;');
 
-/** What the form before this page answered: a success among the flashes, a refusal as an error. */
+/** The result of the last form: a success as a flash, a rejection as an error. */
 export function FlashMessage({ flash }: { flash: Flash | undefined }) {
   if (!flash) return null;
-  // These stand beside the fields.
+  // These are shown beside the fields.
   if (flash.errors) return null;
   if (flash.kind === 'error') {
     return (

@@ -1,4 +1,4 @@
-/** The head of a user's page: who it is, how connected, and the viewer's part in it. */
+/** The header of a user's page: the name, counts of follows, and a button to follow the user. */
 import type { TimelinePage, UserTimeline } from '../../lib/timelines.ts';
 import { Avatar } from './avatar.tsx';
 import { TimelineHeading } from './timeline-heading.tsx';
@@ -18,7 +18,7 @@ function FollowForm({ username, followed }: Profile) {
 interface Props {
   profile: Profile;
   page: TimelinePage;
-  /** Who looks; undefined for a visitor, who can follow nobody. */
+  /** The viewer's id; undefined for visitors. */
   viewerId: number | undefined;
 }
 

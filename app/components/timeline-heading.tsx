@@ -1,4 +1,4 @@
-/** The heading and the title of a timeline. Those of a further page say where its messages begin. */
+/** The heading and the title of a timeline. On further pages they include the time of the first message. */
 import type { ReactNode } from 'react';
 import type { TimelinePage } from '../../lib/timelines.ts';
 import { universalTime } from './message-html.ts';
@@ -21,7 +21,7 @@ export function TimelineHeading({ page, children }: { page: TimelinePage; childr
   const beginning = beginningOf(page);
   if (!beginning) return <h1 tabIndex={-1}>{children}</h1>;
   return (
-    // biome-ignore lint/a11y/noAutofocus: who asked for this page reads on here, past the navigation
+    // biome-ignore lint/a11y/noAutofocus: readers continue here, past the navigation
     <h1 tabIndex={-1} autoFocus>
       {children}{' '}
       <small>

@@ -1,4 +1,4 @@
-/** A user's page, or the way to it from an address that is almost right. */
+/** A user's page, or a redirect to it from a mistyped URL. */
 import { findNamesake } from '../../lib/namesakes.ts';
 import type { UserTimeline } from '../../lib/timelines.ts';
 import { NotFound } from '../../platform/errors.ts';
@@ -8,7 +8,7 @@ import { userTimeline } from './user-timeline.tsx';
 
 /**
  * Redirects by the status of the response itself: Next's own redirect would be cached with the page.
- * Temporary, as somebody may still register the name as written.
+ * Temporary, as a user may still register the name as written.
  */
 function redirectTo(username: string): PageView {
   const location = `/${encodeURIComponent(username)}`;
@@ -29,8 +29,8 @@ function redirectTo(username: string): PageView {
 }
 
 /**
- * The page of `username`, which `read` reads, as `viewerId` (undefined: a visitor) sees it.
- * @throws NotFound when it is nobody's, and no other user can be meant.
+ * The page of `username`, which `read` reads, as seen by `viewerId` (undefined for visitors).
+ * @throws NotFound if there is no such user and no close match.
  */
 export async function userPage(
   username: string,

@@ -12,10 +12,7 @@ export default sitePage(async () => {
   const content = (
     <div className="status">
       <h1>Status</h1>
-      <p>
-        The last 24 hours of the simulator and of everybody, counted once a minute. Times are in
-        UTC.
-      </p>
+      <p>The last 24 hours, updated once a minute. Times are in UTC.</p>
       <Facts status={status} now={Date.now()} />
       <Chart
         title="Messages per hour"
