@@ -7,10 +7,10 @@ export interface CommunitySize {
   follows: number;
 }
 
-/** For each of these there is a user who follows so many authors, or all if there are fewer. */
+/** For each of these, one user follows that many authors, or all if there are fewer. */
 export const READERS = [10, 100, 2_000, 5_000] as const;
 
-/** Users who follow nobody until somebody measures following. */
+/** Users who follow nobody until follows are measured. */
 const NEWCOMERS = 500;
 
 const nameOfUser = (number: number) => `user${number}`;
@@ -36,7 +36,7 @@ export function bounds({ users }: CommunitySize) {
 
 const draw = (count: number) => 1 + Math.floor(Math.random() * count);
 
-/** Ordinary users, each as likely as the other. */
+/** Ordinary users and newcomers, drawn uniformly. */
 export const anyUser = ({ users }: CommunitySize) => nameOfUser(draw(users));
 export const anyNewcomer = () => nameOfNewcomer(draw(NEWCOMERS));
 

@@ -3,7 +3,7 @@ import type { Figures } from './figures.ts';
 import { hundredths } from './table.ts';
 
 export interface Measured extends Figures {
-  /** Milliseconds of the server's CPU a request; null when none had a right answer. */
+  /** Milliseconds of the server's CPU per request; null without a correct answer. */
   cpu: number | null;
 }
 
@@ -11,7 +11,7 @@ export interface Measured extends Figures {
 export interface Round {
   before: Measured;
   now: Measured;
-  /** The statements of this build without a server, requests/s; null for what is more than one. */
+  /** The statements of this build without a server, requests/s; null for pages. */
   alone: number | null;
 }
 
@@ -54,7 +54,7 @@ export function changeOf({ rounds }: Compared, figure: Figure) {
   };
 }
 
-/** The median share of the database's own speed that a build keeps; null where it was not measured. */
+/** The median share of the database's own speed that a build reaches; null where it was not measured. */
 export function shareOf({ rounds }: Compared, build: 'before' | 'now'): number | null {
   const shares = rounds.flatMap((round) =>
     round.alone === null ? [] : [round[build].perSecond / round.alone],
@@ -62,19 +62,19 @@ export function shareOf({ rounds }: Compared, build: 'before' | 'now'): number |
   return shares.length > 0 ? median(shares) : null;
 }
 
-/** Answers of both builds with another status, and none at all. */
+/** Wrong and missing answers of both builds. */
 export const errorsOf = ({ rounds }: Compared): number =>
   rounds.reduce((sum, { before, now }) => sum + before.errors + now.errors, 0);
 
-/** What the simulator's listener has to keep: times the CPU of before, and shares of the database. */
+/** Limits for the simulator's listener: times the CPU of before, and shares of the database's speed. */
 const MOST_CPU = 1.1;
 const leastShare = (name: string): number => {
-  // Its hash decides, which the statement alone does not have.
+  // Dominated by the hash, which the statement alone does not have.
   if (name === 'POST /register') return 0;
   return name === 'GET /msgs?no=100' ? 0.6 : 0.5;
 };
 
-/** What of the simulator's listener is beyond its limits, a line each. */
+/** The limits that the simulator's listener exceeds, a line each. */
 export function excesses(compared: Compared[]): string[] {
   return compared.flatMap((one) => {
     if (one.listener !== 'simulator') return [];

@@ -2,19 +2,19 @@
 import { fileURLToPath } from 'node:url';
 import { startNode, terminate } from '../../bin/child.ts';
 import type { CommunitySize } from './community.ts';
-import type { Dose, Figures } from './figures.ts';
+import type { Figures, Load } from './figures.ts';
 
 const STATEMENTS = fileURLToPath(import.meta.resolve('./statements.ts'));
 
-/** One measurement: of which route, in what community, how much. */
-export interface Order {
+/** A route to measure, in which community and under which load. */
+export interface Measurement {
   name: string;
   size: CommunitySize;
-  dose: Dose;
+  load: Load;
 }
 
 export interface DatabaseAlone {
-  measure(order: Order): Promise<Figures>;
+  measure(measurement: Measurement): Promise<Figures>;
   stop(): Promise<void>;
 }
 
@@ -22,11 +22,11 @@ export interface DatabaseAlone {
 export function startDatabaseAlone(url: string): DatabaseAlone {
   const child = startNode({
     script: STATEMENTS,
-    // What goes wrong is counted.
+    // Failures are counted.
     environment: { DATABASE_URL: url, LOG_LEVEL: 'error' },
   });
   return {
-    measure: (order) =>
+    measure: (measurement) =>
       new Promise((resolve, reject) => {
         const fail = () => reject(new Error('The measurement of the database alone has failed'));
         child.once('exit', fail);
@@ -34,7 +34,7 @@ export function startDatabaseAlone(url: string): DatabaseAlone {
           child.off('exit', fail);
           resolve(figures as Figures);
         });
-        child.send(order);
+        child.send(measurement);
       }),
     stop: () => terminate(child),
   };

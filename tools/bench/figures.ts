@@ -1,8 +1,8 @@
-/** What is measured of anything that is done again and again. */
+/** The figures of a repeated action. */
 import { quantile } from '../simulator/tally.ts';
 
 export interface Figures {
-  /** Those with a right answer, which alone the speed and the times are of. */
+  /** Correct answers; the rate and the times are of these only. */
   requests: number;
   perSecond: number;
   /** Milliseconds. */
@@ -25,14 +25,14 @@ export function figuresOf(times: number[], seconds: number, errors: number): Fig
   };
 }
 
-/** How long to do something, and how many at once. */
-export interface Dose {
+/** How long to repeat an action, and how many at once. */
+export interface Load {
   seconds: number;
   concurrency: number;
 }
 
-/** The same for a moment, so that compilers, caches and connections are warm. */
-export const warmUp = ({ seconds, concurrency }: Dose): Dose => ({
+/** A shorter load, which warms up compilers, caches and connections. */
+export const warmUp = ({ seconds, concurrency }: Load): Load => ({
   seconds: Math.min(1, seconds / 3),
   concurrency,
 });

@@ -1,24 +1,24 @@
-/** Sends requests as fast as the answers come, over connections that stay open. */
+/** Sends requests as fast as they are answered, over connections that stay open. */
 import autocannon, { type Sending } from 'autocannon';
-import { type Dose, type Figures, figuresOf } from './figures.ts';
+import { type Figures, figuresOf, type Load } from './figures.ts';
 
-/** Seconds after which an answer counts as lost. */
+/** Seconds until a request times out. */
 const TIMEOUT = 10;
 
-/** Milliseconds between two looks at whether it is over. */
-const LOOK = 20;
+/** Milliseconds between checks for the end of the measurement. */
+const CHECK = 20;
 
-export interface HttpLoad {
-  /** The address of a listener, with the path below which the requests go. */
+export interface HttpTarget {
+  /** The URL of a listener, with the path that the requests' paths are relative to. */
   base: string;
-  /** The request, or what makes each of them. */
+  /** The request, or a function that makes each one. */
   sending: Sending | (() => Sending);
   headers?: Record<string, string>;
-  /** The status of a right answer. */
+  /** The status of a correct answer. */
   expected: number;
 }
 
-function requestsOf({ base, sending, headers = {} }: HttpLoad) {
+function requestsOf({ base, sending, headers = {} }: HttpTarget) {
   const below = new URL(base).pathname.replace(/\/$/, '');
   const complete = (request: Sending): Sending => ({
     ...request,
@@ -32,24 +32,27 @@ function requestsOf({ base, sending, headers = {} }: HttpLoad) {
   ];
 }
 
-/** Measures `load`. Every request is waited for, so that none that took long is left out. */
-export async function loadHttp(load: HttpLoad, { seconds, concurrency }: Dose): Promise<Figures> {
+/** Measures `target` under a load. Every request is awaited, so that slow ones are not left out. */
+export async function loadHttp(
+  target: HttpTarget,
+  { seconds, concurrency }: Load,
+): Promise<Figures> {
   const times: number[] = [];
   let wrong = 0;
   const begin = performance.now();
   let last = begin;
   const run = autocannon({
-    url: load.base,
+    url: target.base,
     connections: concurrency,
     duration: seconds + TIMEOUT,
     timeout: TIMEOUT,
-    sampleInt: LOOK,
+    sampleInt: CHECK,
     skipAggregateResult: true,
-    requests: requestsOf(load),
+    requests: requestsOf(target),
   });
   run.on('response', (client, status, _bytes, milliseconds) => {
     last = performance.now();
-    if (status === load.expected) times.push(milliseconds);
+    if (status === target.expected) times.push(milliseconds);
     else wrong += 1;
     if (last - begin >= seconds * 1_000) client.responseMax = 1;
   });

@@ -1,14 +1,14 @@
-/** Measures one thing after the other, each as a row of the report. */
+/** Measures routes, pages, bursts and the mix, one after the other; each is a row of the report. */
 
 import { environment } from '../../platform/env.ts';
 import { type ApiRoute, apiRoutes } from './api.ts';
 import { POSTS, REGISTRATIONS, runBursts } from './burst.ts';
 import type { CommunitySize } from './community.ts';
 import type { DatabaseAlone } from './database-alone.ts';
-import { type Dose, type Figures, warmUp } from './figures.ts';
-import { type HttpLoad, loadHttp } from './http-load.ts';
+import { type Figures, type Load, warmUp } from './figures.ts';
+import { type HttpTarget, loadHttp } from './http-load.ts';
 import { RATE, runMix } from './mix.ts';
-import { loadOfPage, type Page, pages } from './pages.ts';
+import { type Page, pages, targetOfPage } from './pages.ts';
 import type { Row } from './report.ts';
 import type { MeasuredServer } from './server.ts';
 import { startVisits, VISITS } from './visits.ts';
@@ -19,7 +19,7 @@ export interface Plan {
   size: CommunitySize;
   /** Seconds of one measurement. */
   seconds: number;
-  /** What to measure, by name and listener. */
+  /** What to measure: matches names and listeners. */
   only: RegExp;
   /** Seconds of the simulator's mix; 0 for none. */
   mixSeconds: number;
@@ -41,17 +41,21 @@ function authorization(): string {
 }
 
 /** The requests of a route of the API to one of a server's listeners. */
-export function loadOfRoute(server: MeasuredServer, route: ApiRoute, listener: Listener): HttpLoad {
+export function targetOfRoute(
+  server: MeasuredServer,
+  route: ApiRoute,
+  listener: Listener,
+): HttpTarget {
   const { sending, expected } = route;
   const base = listener === 'simulator' ? server.simulator : `${server.site}/api`;
   return { base, sending, expected, headers: { Authorization: authorization() } };
 }
 
-/** The figures of `load`, with the milliseconds of the server's CPU that one request took. */
-export async function measureHttp(server: MeasuredServer, load: HttpLoad, dose: Dose) {
-  await loadHttp(load, warmUp(dose));
+/** The figures of `target` under `load`, with milliseconds of the server's CPU per request. */
+export async function measureHttp(server: MeasuredServer, target: HttpTarget, load: Load) {
+  await loadHttp(target, warmUp(load));
   const before = await server.cpuSeconds();
-  const figures = await loadHttp(load, dose);
+  const figures = await loadHttp(target, load);
   const used = (await server.cpuSeconds()) - before;
   return { ...figures, cpu: figures.requests > 0 ? (used * 1_000) / figures.requests : null };
 }
@@ -64,10 +68,10 @@ async function* measureRoute(
   const { name } = route;
   const wanted = LISTENERS.filter((listener) => plan.only.test(`${name} ${listener}`));
   for (const concurrency of wanted.length > 0 ? CONCURRENCIES : []) {
-    const dose = { concurrency, seconds: plan.seconds };
-    const alone = await database.measure({ name, size: plan.size, dose });
+    const load = { concurrency, seconds: plan.seconds };
+    const alone = await database.measure({ name, size: plan.size, load });
     for (const listener of wanted) {
-      const figures = await measureHttp(server, loadOfRoute(server, route, listener), dose);
+      const figures = await measureHttp(server, targetOfRoute(server, route, listener), load);
       yield { name, listener, load: String(concurrency), ...figures, database: alone };
     }
   }
@@ -80,9 +84,9 @@ async function* measurePage(
 ): AsyncGenerator<Row> {
   const { name } = page;
   if (!only.test(`${name} site`)) return;
-  const load = await loadOfPage(server.site, page);
+  const target = await targetOfPage(server.site, page);
   for (const concurrency of CONCURRENCIES) {
-    const figures = await measureHttp(server, load, { concurrency, seconds });
+    const figures = await measureHttp(server, target, { concurrency, seconds });
     yield { name, listener: 'site', load: String(concurrency), ...figures, database: null };
   }
 }
@@ -113,7 +117,7 @@ async function* measureBursts({ server }: Subjects, plan: Plan): AsyncGenerator<
   yield { name: 'burst: POST /msgs/<u>', load: `${POSTS}/s`, ...posts, ...rest };
 }
 
-/** Carries the plan out. Reads come first, so that what is written does not change them. */
+/** Carries out the plan. Reads come first, so that writes do not affect them. */
 export async function* measureAll(subjects: Subjects, plan: Plan): AsyncGenerator<Row> {
   const routes = apiRoutes(plan.size);
   const reads = routes.filter(({ expected }) => expected === 200);

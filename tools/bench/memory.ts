@@ -1,32 +1,32 @@
-/** Watches how much memory the server takes. */
+/** Samples the memory of the server. */
 import type { Report } from './report.ts';
 import type { MeasuredServer } from './server.ts';
 
-/** Milliseconds between two looks. */
-const LOOK = 1_000;
+/** Milliseconds between two samples. */
+const INTERVAL = 1_000;
 
 export interface MemoryWatch {
-  /** Ends it. The mix was what came last, and took so many seconds. */
+  /** Stops sampling; the mix ran last, for this many seconds. */
   stop(mixSeconds: number): Promise<Report['memory']>;
 }
 
 export async function watchMemory(server: MeasuredServer): Promise<MemoryWatch> {
   const start = await server.memory();
-  const seen = [start];
-  // A server that is too busy to say is asked again.
-  const look = () =>
+  const samples = [start];
+  // A server that is too busy to answer is polled again.
+  const sample = () =>
     void server.memory().then(
-      (now) => seen.push(now),
+      (now) => samples.push(now),
       () => {},
     );
-  const timer = setInterval(look, LOOK).unref();
+  const timer = setInterval(sample, INTERVAL).unref();
   return {
     async stop(mixSeconds) {
       clearInterval(timer);
       const end = await server.memory();
-      const half = Math.round((mixSeconds * 1_000) / LOOK / 2);
-      const middle = half > 0 ? (seen.at(-half) ?? null) : null;
-      return { start, peak: Math.max(...seen, end), middle, end };
+      const half = Math.round((mixSeconds * 1_000) / INTERVAL / 2);
+      const middle = half > 0 ? (samples.at(-half) ?? null) : null;
+      return { start, peak: Math.max(...samples, end), middle, end };
     },
   };
 }

@@ -10,8 +10,8 @@ import { type Figures, figuresOf } from './figures.ts';
 /** Actions a second. */
 export const RATE = 50;
 
-/** So many may be under way that a slow answer delays nobody else. */
-const AT_ONCE = 500;
+/** Enough that a slow answer delays no others. */
+const CONCURRENCY = 500;
 
 /** Milliseconds until a request times out. */
 const TIMEOUT = 5_000;
@@ -53,7 +53,7 @@ export async function runMix(
   const target = { host, user, password, timeoutMs: TIMEOUT };
   const seen: { kind: Kind; milliseconds: number; accepted: boolean }[] = [];
   const begin = performance.now();
-  const pace = { concurrency: AT_ONCE, rate: RATE, signal };
+  const pace = { concurrency: CONCURRENCY, rate: RATE, signal };
   await replay(actions(size, Math.ceil(seconds * RATE)), pace, async (action) => {
     const { ending, milliseconds } = await perform(action, target);
     seen.push({ kind: action.kind, milliseconds, accepted: isAccepted(action, ending) });

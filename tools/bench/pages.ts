@@ -1,9 +1,9 @@
-/** The site's pages, as visitors and as signed-in people ask for them. */
+/** The site's pages, as requested by visitors and by signed-in users. */
 import type { Sending } from 'autocannon';
 import { anyUser, type CommunitySize, middleOfTimeline, nameOfReader } from './community.ts';
-import type { HttpLoad } from './http-load.ts';
+import type { HttpTarget } from './http-load.ts';
 
-/** Everybody's password in the benchmark's community. */
+/** The password of all users in the benchmark's community. */
 export const PASSWORD = 'a password of the benchmark';
 
 type Reader = Parameters<typeof nameOfReader>[0];
@@ -11,7 +11,7 @@ type Reader = Parameters<typeof nameOfReader>[0];
 export interface Page {
   name: string;
   path: string | (() => string);
-  /** Who is signed in, by the number of authors followed; nobody when absent. */
+  /** The signed-in user, by the number of authors followed; absent for visitors. */
   reader?: Reader;
 }
 
@@ -45,10 +45,13 @@ async function signIn(site: string, username: string): Promise<string> {
 }
 
 /**
- * Signs the page's reader in, and makes sure that the page is the one it is taken for.
+ * Signs in the page's reader, and checks that the page is the expected one.
  * @throws Error when it is not.
  */
-export async function loadOfPage(site: string, { name, path, reader }: Page): Promise<HttpLoad> {
+export async function targetOfPage(
+  site: string,
+  { name, path, reader }: Page,
+): Promise<HttpTarget> {
   const headers = reader ? { Cookie: await signIn(site, nameOfReader(reader)) } : undefined;
   const get = (): Sending => ({ method: 'GET', path: typeof path === 'string' ? path : path() });
   const answer = await fetch(site + get().path, { redirect: 'manual', headers: headers ?? {} });

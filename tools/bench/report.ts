@@ -1,4 +1,4 @@
-/** A benchmark's outcome as it is written to a file, and read again to compare with. */
+/** A benchmark's report: the format of its file, and reading one to compare with. */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 
@@ -15,11 +15,11 @@ const row = figures.extend({
   name: z.string(),
   /** Which listener answered. */
   listener: z.enum(['simulator', 'site']),
-  /** How many requests at once, or how many a second. */
+  /** Concurrent requests, or requests per second. */
   load: z.string(),
-  /** Milliseconds of the server's CPU a request; null where it was not taken. */
+  /** Milliseconds of the server's CPU per request; null where it was not measured. */
   cpu: z.number().nullable(),
-  /** The same statement without a server; null for what is more than one. */
+  /** The same statements without a server; null where they were not measured. */
   database: figures.nullable(),
 });
 
@@ -52,7 +52,7 @@ const schema = z.object({
 export type Row = z.infer<typeof row>;
 export type Report = z.infer<typeof schema>;
 
-/** How much of the database's own speed was left; null for what has no such figure. */
+/** The share of the database's own speed; null where that was not measured. */
 export const ratioOf = ({ perSecond, database }: Row): number | null =>
   database && database.perSecond > 0 ? perSecond / database.perSecond : null;
 

@@ -1,15 +1,15 @@
-/** Measures two servers in turns, so that what changes on the machine meanwhile meets both. */
+/** Measures two servers alternately, so that load on the machine affects both equally. */
 
 import { apiRoutes } from './api.ts';
 import type { CommunitySize } from './community.ts';
 import type { Compared, Round } from './comparison.ts';
 import type { DatabaseAlone } from './database-alone.ts';
-import type { HttpLoad } from './http-load.ts';
-import { LISTENERS, type Listener, loadOfRoute, measureHttp } from './measure.ts';
-import { loadOfPage, pages } from './pages.ts';
+import type { HttpTarget } from './http-load.ts';
+import { LISTENERS, type Listener, measureHttp, targetOfRoute } from './measure.ts';
+import { pages, targetOfPage } from './pages.ts';
 import type { MeasuredServer } from './server.ts';
 
-/** Requests at once. */
+/** Concurrent requests. */
 const CONCURRENCY = 16;
 
 export type Builds = Record<'before' | 'now', MeasuredServer>;
@@ -17,9 +17,9 @@ export type Builds = Record<'before' | 'now', MeasuredServer>;
 interface Subject {
   name: string;
   listener: Listener;
-  /** Whether the database alone can do the same. */
+  /** Whether the database alone can be measured, too. */
   isStatement: boolean;
-  loadOn(server: MeasuredServer): Promise<HttpLoad>;
+  targetOn(server: MeasuredServer): Promise<HttpTarget>;
 }
 
 export interface RoundsPlan {
@@ -31,39 +31,39 @@ export interface RoundsPlan {
   signal: AbortSignal;
 }
 
-/** The routes and pages whose name and listener fit. */
+/** The routes and pages whose name and listener match `only`. */
 export function subjectsOf(size: CommunitySize, only: RegExp): Subject[] {
   const routes = LISTENERS.flatMap((listener) =>
     apiRoutes(size).map(
       (route): Subject => ({
         ...{ name: route.name, listener, isStatement: true },
-        loadOn: async (server) => loadOfRoute(server, route, listener),
+        targetOn: async (server) => targetOfRoute(server, route, listener),
       }),
     ),
   );
   const site = pages(size).map(
     (page): Subject => ({
       ...{ name: page.name, listener: 'site', isStatement: false },
-      loadOn: ({ site }) => loadOfPage(site, page),
+      targetOn: ({ site }) => targetOfPage(site, page),
     }),
   );
   return [...routes, ...site].filter(({ name, listener }) => only.test(`${name} ${listener}`));
 }
 
-interface Contest extends Subject {
-  loads: Record<keyof Builds, HttpLoad>;
+interface Comparison extends Subject {
+  targets: Record<keyof Builds, HttpTarget>;
   done: Round[];
 }
 
-/** Who comes first changes from round to round: A B, B A, A B, … */
+/** The order alternates from round to round: A B, B A, A B, … */
 async function measureRound(
   builds: Builds,
-  { loads }: Contest,
+  { targets }: Comparison,
   seconds: number,
   isOdd: boolean,
 ): Promise<Omit<Round, 'alone'>> {
-  const dose = { seconds, concurrency: CONCURRENCY };
-  const measure = (build: keyof Builds) => measureHttp(builds[build], loads[build], dose);
+  const load = { seconds, concurrency: CONCURRENCY };
+  const measure = (build: keyof Builds) => measureHttp(builds[build], targets[build], load);
   if (isOdd) {
     const now = await measure('now');
     return { before: await measure('before'), now };
@@ -71,14 +71,14 @@ async function measureRound(
   return { before: await measure('before'), now: await measure('now') };
 }
 
-async function prepare(builds: Builds, subjects: Subject[]): Promise<Contest[]> {
-  const contests: Contest[] = [];
+async function prepare(builds: Builds, subjects: Subject[]): Promise<Comparison[]> {
+  const comparisons: Comparison[] = [];
   for (const subject of subjects) {
-    const before = await subject.loadOn(builds.before);
-    const loads = { before, now: await subject.loadOn(builds.now) };
-    contests.push({ ...subject, loads, done: [] });
+    const before = await subject.targetOn(builds.before);
+    const targets = { before, now: await subject.targetOn(builds.now) };
+    comparisons.push({ ...subject, targets, done: [] });
   }
-  return contests;
+  return comparisons;
 }
 
 /** Measures all subjects in each round, and the database alone with them. Reports progress to `say`. */
@@ -88,17 +88,17 @@ export async function measureRounds(
   { size, subjects, rounds, seconds, signal }: RoundsPlan,
   say: (line: string) => void,
 ): Promise<Compared[]> {
-  const contests = await prepare(builds, subjects);
-  const dose = { seconds, concurrency: CONCURRENCY };
+  const comparisons = await prepare(builds, subjects);
+  const load = { seconds, concurrency: CONCURRENCY };
   for (let round = 0; round < rounds; round += 1) {
     say(`Round ${round + 1} of ${rounds} …`);
-    for (const contest of contests) {
+    for (const comparison of comparisons) {
       signal.throwIfAborted();
-      const order = { name: contest.name, size, dose };
-      const alone = contest.isStatement ? (await database.measure(order)).perSecond : null;
-      const measured = await measureRound(builds, contest, seconds, round % 2 === 1);
-      contest.done.push({ ...measured, alone });
+      const measurement = { name: comparison.name, size, load };
+      const alone = comparison.isStatement ? (await database.measure(measurement)).perSecond : null;
+      const measured = await measureRound(builds, comparison, seconds, round % 2 === 1);
+      comparison.done.push({ ...measured, alone });
     }
   }
-  return contests.map(({ name, listener, done }) => ({ name, listener, rounds: done }));
+  return comparisons.map(({ name, listener, done }) => ({ name, listener, rounds: done }));
 }

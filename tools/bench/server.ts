@@ -10,9 +10,9 @@ export interface MeasuredServer {
   /** The addresses of its listeners. */
   site: string;
   simulator: string;
-  /** Seconds of CPU it has used, in all its threads, as it says itself. */
+  /** Seconds of CPU it has used, in all its threads, as it reports itself. */
   cpuSeconds(): Promise<number>;
-  /** Megabytes of memory it has now. */
+  /** Its resident memory in megabytes. */
   memory(): Promise<number>;
 }
 
@@ -26,7 +26,7 @@ async function metric(ops: string, name: string): Promise<number> {
 /**
  * Runs `measure` on a server that uses the database at `databaseUrl`. What the server logs goes to
  * the file `log`. `script` is the server of another build than ours.
- * @throws whatever `measure` throws; Error when the server ends by itself.
+ * @throws whatever `measure` throws; Error when the server exits.
  */
 export async function withServer<T>(
   databaseUrl: string,
@@ -51,7 +51,7 @@ export async function withServer<T>(
       (await metric(at(ports.OPS_PORT), 'process_resident_memory_bytes')) / 1_000_000,
   };
   const gone = ended.then(() => {
-    throw new Error(`The server ended by itself. Its log is ${log}`);
+    throw new Error(`The server exited. Its log is ${log}`);
   });
   try {
     await Promise.race([ready.promise, gone]);

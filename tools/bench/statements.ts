@@ -5,15 +5,15 @@
 import { connect } from '../../db/client.ts';
 import { environment } from '../../platform/env.ts';
 import { apiRoutes } from './api.ts';
-import type { Order } from './database-alone.ts';
-import { type Dose, type Figures, figuresOf, warmUp } from './figures.ts';
+import type { Measurement } from './database-alone.ts';
+import { type Figures, figuresOf, type Load, warmUp } from './figures.ts';
 
-/** Does something again and again, as often at once as the dose says. */
-async function repeat(act: () => Promise<unknown>, dose: Dose): Promise<Figures> {
+/** Repeats an action with the concurrency of `load`. */
+async function repeat(act: () => Promise<unknown>, load: Load): Promise<Figures> {
   const times: number[] = [];
   let errors = 0;
   const begin = performance.now();
-  const end = begin + dose.seconds * 1_000;
+  const end = begin + load.seconds * 1_000;
   let last = begin;
   const one = async () => {
     while (last < end) {
@@ -27,7 +27,7 @@ async function repeat(act: () => Promise<unknown>, dose: Dose): Promise<Figures>
       else errors += 1;
     }
   };
-  await Promise.all(Array.from({ length: dose.concurrency }, one));
+  await Promise.all(Array.from({ length: load.concurrency }, one));
   return figuresOf(times, (last - begin) / 1_000, errors);
 }
 
@@ -36,9 +36,9 @@ connect(DATABASE_URL);
 // The channel to the parent keeps this process alive.
 process.channel?.ref();
 
-process.on('message', async ({ name, size, dose }: Order) => {
+process.on('message', async ({ name, size, load }: Measurement) => {
   const route = apiRoutes(size).find((candidate) => candidate.name === name);
   if (!route) throw new Error(`There is no route ${name}`);
-  await repeat(route.statement, warmUp(dose));
-  process.send?.(await repeat(route.statement, dose));
+  await repeat(route.statement, warmUp(load));
+  process.send?.(await repeat(route.statement, load));
 });

@@ -66,5 +66,5 @@ export const sizeInWords = ({ messages, users, follows }: Report['community']) =
 
 export function memoryInWords({ start, peak, middle, end }: Report['memory']): string {
   const mix = middle === null ? '' : `, ${whole(middle)} MB half-way through the mix`;
-  return `Memory of the server: ${whole(start)} MB at first, ${whole(peak)} MB at most${mix}, ${whole(end)} MB in the end.`;
+  return `Memory of the server: ${whole(start)} MB at start, ${whole(peak)} MB peak${mix}, ${whole(end)} MB at the end.`;
 }

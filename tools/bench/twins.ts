@@ -7,8 +7,8 @@ import { childEnvironment } from '../../platform/env.ts';
 import type { CommunitySize } from './community.ts';
 import { prepareCommunity } from './database.ts';
 
-/** Milliseconds that the other checkout's benchmark may take to make the community. */
-const PATIENCE = 10 * 60_000;
+/** Milliseconds that the other checkout's benchmark may take to fill a database. */
+const TIMEOUT = 10 * 60_000;
 
 export interface Twins {
   before: string;
@@ -17,15 +17,15 @@ export interface Twins {
   version: string;
 }
 
-/** Has the benchmark of the other checkout migrate and fill the database, and measure nothing. */
+/** Migrates and fills the database with the other checkout's benchmark, which measures nothing. */
 async function fillBy(folder: string, url: string, size: CommunitySize, signal: AbortSignal) {
-  const numbers = Object.entries(size).map(([name, value]) => `--${name}=${value}`);
+  const sizes = Object.entries(size).map(([name, value]) => `--${name}=${value}`);
   const nothing = ['--skip-mix', '--only=^nothing$', `--json=${devNull}`];
-  const child = spawn('npm', ['run', '--silent', 'bench', '--', ...numbers, ...nothing], {
+  const child = spawn('npm', ['run', '--silent', 'bench', '--', ...sizes, ...nothing], {
     cwd: folder,
     env: childEnvironment({ DATABASE_URL: url }),
     stdio: ['ignore', 'ignore', 'inherit'],
-    timeout: PATIENCE,
+    timeout: TIMEOUT,
     signal,
   });
   await ended(child);

@@ -1,7 +1,7 @@
 /** Page reads during other measurements: with a session or without, first pages and older ones. */
 import type { CommunitySize } from './community.ts';
 import { type Figures, figuresOf } from './figures.ts';
-import { loadOfPage, pages } from './pages.ts';
+import { pages, targetOfPage } from './pages.ts';
 
 /** Pages a second. */
 export const VISITS = 5;
@@ -11,17 +11,17 @@ export interface Visits {
   stop(): Promise<Figures>;
 }
 
-/** The requests of every page but the feeds of those who follow thousands, whom few are like. */
+/** The requests of every page except feeds of users who follow thousands. */
 async function requestsOf(site: string, size: CommunitySize) {
   const usual = pages(size).filter(({ reader }) => reader === undefined || reader <= 100);
-  const loads = await Promise.all(usual.map((page) => loadOfPage(site, page)));
-  return loads.map(({ sending, headers = {} }) => () => {
+  const targets = await Promise.all(usual.map((page) => targetOfPage(site, page)));
+  return targets.map(({ sending, headers = {} }) => () => {
     const { path } = typeof sending === 'function' ? sending() : sending;
     return new Request(site + path, { headers });
   });
 }
 
-/** Begins to visit, one page after another at a steady pace whatever they take. */
+/** Starts to request pages in turn, at a constant rate however long they take. */
 export async function startVisits(site: string, size: CommunitySize): Promise<Visits> {
   const requests = await requestsOf(site, size);
   const times: number[] = [];

@@ -1,4 +1,4 @@
-/** The figures of two builds that were measured in turns. */
+/** The figures of two builds that were measured alternately. */
 import { describe, expect, test } from 'vitest';
 import { COMPARED } from '../../../../tools/bench/compared-table.ts';
 import {
@@ -68,13 +68,13 @@ describe('beyond the limits', () => {
     expect(excesses([slower, { ...slower, listener: 'site' }])).toEqual([line]);
   });
 
-  test('is less of the database than the route has to keep', () => {
+  test('is less of the database than the route must reach', () => {
     const named = (name: string) => compared(pairs(1, 1), { name });
     const line = "GET /msgs?no=100: 0.50 of the database's speed, below 0.60";
     expect(excesses([named('GET /msgs?no=100'), named('GET /msgs?no=20')])).toEqual([line]);
   });
 
-  test('is not the share of registrations, whose hash decides', () => {
+  test('is not the share of registrations, which the hash dominates', () => {
     const one = compared(pairs(1, 1), { name: 'POST /register' });
     const rounds = one.rounds.map((round) => ({ ...round, alone: 100_000 }));
     expect(excesses([{ ...one, rounds }])).toEqual([]);
