@@ -32,7 +32,7 @@ const MAX_TOUCHED = 10;
 const touched = new Set<string>();
 
 /** Updates the last use of an idle session, in the background; if it fails, the next request tries again. */
-function noteUse(id: string): void {
+function touch(id: string): void {
   if (touched.has(id) || touched.size >= MAX_TOUCHED) return;
   touched.add(id);
   touchSession(id)
@@ -61,7 +61,7 @@ export async function confirmSession({ id, epoch, session }: Claims) {
   const found = await findSession(session, id);
   if (!found) return undefined;
   const { idle, ...user } = found;
-  if (idle) noteUse(session);
+  if (idle) touch(session);
   return { ...user, session };
 }
 
