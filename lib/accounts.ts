@@ -1,7 +1,7 @@
 /** Account administration: what an account holds, and deleting it. */
 import { countHoldings, deleteUser, type Holdings } from '../db/queries/accounts.ts';
 import { NotFound } from '../platform/errors.ts';
-import { noteWrite } from '../platform/snapshots.ts';
+import { invalidateSnapshots } from '../platform/snapshots.ts';
 import { requireUser } from './usernames.ts';
 
 export type { Holdings };
@@ -25,6 +25,6 @@ export function inspectAccount(url: string, username: string): Promise<Holdings>
  */
 export async function deleteAccount(url: string, username: string): Promise<Holdings> {
   const holdings = await apply(deleteUser, url, username);
-  noteWrite();
+  invalidateSnapshots();
   return holdings;
 }

@@ -2,7 +2,7 @@
 import { deleteFollow, followsJson, insertFollow } from '../db/queries/follows.ts';
 import type { JsonList } from '../db/queries/json-list.ts';
 import { NotFound } from '../platform/errors.ts';
-import { noteWrite } from '../platform/snapshots.ts';
+import { invalidateSnapshots } from '../platform/snapshots.ts';
 import { requireUser } from './usernames.ts';
 
 type Query = typeof insertFollow;
@@ -12,7 +12,7 @@ async function apply(query: Query, who: string, whom: string) {
   requireUser(whom);
   const found = await query(who, whom);
   if (!found) throw new NotFound(`There is no user "${who}", or no user "${whom}"`);
-  noteWrite();
+  invalidateSnapshots();
 }
 
 /**

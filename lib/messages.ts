@@ -8,7 +8,7 @@ import {
 } from '../db/queries/messages.ts';
 import { Invalid, NotFound } from '../platform/errors.ts';
 import { batch, share } from '../platform/gather.ts';
-import { noteWrite } from '../platform/snapshots.ts';
+import { invalidateSnapshots } from '../platform/snapshots.ts';
 import { countMessage } from './activity.ts';
 import { codePoints, isBlank, requireStorable } from './text.ts';
 import type { ShownMessage } from './timelines.ts';
@@ -33,7 +33,7 @@ export async function postMessage(author: string, text: string): Promise<number>
   requireUser(author);
   const id = await insert({ author, text });
   if (id === null) throw new NotFound(`There is no user "${author}"`);
-  noteWrite();
+  invalidateSnapshots();
   countMessage();
   return id;
 }

@@ -24,7 +24,7 @@ const snapshots = singleton(
 );
 
 /** Drops all snapshots after a write of this process. Call it after the commit. */
-export function noteWrite(): void {
+export function invalidateSnapshots(): void {
   snapshots.clear();
 }
 

@@ -3,7 +3,7 @@ import { follow, unfollow } from '../../lib/follows.ts';
 import { postMessage } from '../../lib/messages.ts';
 import { readFeed, readPublicTimeline, readUserTimeline } from '../../lib/timelines.ts';
 import { registerUser } from '../../lib/users.ts';
-import { noteWrite } from '../../platform/snapshots.ts';
+import { invalidateSnapshots } from '../../platform/snapshots.ts';
 import {
   publicSnapshot,
   publishPageVersions,
@@ -148,7 +148,7 @@ describe('a snapshot for visitors', () => {
   test('has a new version only if its content has changed', async () => {
     const { username } = await newUser();
     const before = await userSnapshot(username);
-    noteWrite();
+    invalidateSnapshots();
     expect((await userSnapshot(username)).version).toBe(before.version);
     await postMessage(username, 'news');
     const after = await userSnapshot(username);
@@ -172,7 +172,7 @@ describe('a snapshot for visitors', () => {
   });
 
   test('is read once for concurrent callers', async () => {
-    noteWrite();
+    invalidateSnapshots();
     const [one, two] = await Promise.all([publicSnapshot(), publicSnapshot()]);
     expect(one).toBe(two);
   });
