@@ -57,7 +57,7 @@ export function currentExchange(): Exchange | undefined {
 logRequestId(() => currentExchange()?.id);
 
 /** Sets fields of the current exchange; does nothing outside of a request. */
-export function note(
+export function annotateRequest(
   fields: Partial<
     Pick<
       Exchange,

@@ -4,7 +4,7 @@ import { lacksMigration } from '../lib/schema-version.ts';
 import { AppError } from '../platform/errors.ts';
 import { log } from '../platform/log/log.ts';
 import { singleton } from '../platform/singleton.ts';
-import { note } from './exchange.ts';
+import { annotateRequest } from './exchange.ts';
 
 const state = singleton('health', () => ({ shuttingDown: false, delays: new Set<string>() }));
 
@@ -38,6 +38,6 @@ async function obstacle(): Promise<string | undefined> {
 /** Why the server should receive no requests; undefined when it is ready. */
 export async function unreadiness(): Promise<string | undefined> {
   const reason = await obstacle();
-  note({ reason, expected: state.shuttingDown || state.delays.has(reason ?? '') });
+  annotateRequest({ reason, expected: state.shuttingDown || state.delays.has(reason ?? '') });
   return reason;
 }

@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError } from '../platform/errors.ts';
 import { formatOf, sendRefusal } from './admission/refusal.ts';
 import { isHost } from './authority.ts';
-import { type Listener, note } from './exchange.ts';
+import { annotateRequest, type Listener } from './exchange.ts';
 import { isRouterState } from './next/router-state.ts';
 
 const ALLOWED = new Set(['GET', 'HEAD', 'POST', 'OPTIONS']);
@@ -33,7 +33,7 @@ function refuse(
   listener: Listener,
   error: AppError,
 ): void {
-  note({ reason: error.reason });
+  annotateRequest({ reason: error.reason });
   // The next bytes on this connection may be malformed too.
   response.shouldKeepAlive = false;
   sendRefusal(response, error, formatOf(request, listener));

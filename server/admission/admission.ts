@@ -7,7 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, Unavailable } from '../../platform/errors.ts';
 import { requestRefused } from '../../platform/metrics/admission.ts';
 import { FORM_LIMIT, JSON_LIMIT } from '../api/body.ts';
-import { currentExchange, type Listener, note, within } from '../exchange.ts';
+import { annotateRequest, currentExchange, type Listener, within } from '../exchange.ts';
 import { type GateName, gates, placeOf } from './gates.ts';
 import { pauseAfterRefusal } from './pauses.ts';
 import { sendRefusal } from './refusal.ts';
@@ -27,7 +27,7 @@ interface Visit {
 
 function refuse({ response, place }: Visit, error: AppError, by: GateName | 'body') {
   requestRefused(by);
-  note({ reason: error.reason });
+  annotateRequest({ reason: error.reason });
   if (!response.destroyed) sendRefusal(response, error, place.isApi ? 'json' : 'page');
 }
 

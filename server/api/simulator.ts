@@ -2,7 +2,7 @@
 
 import { moveLatest } from '../../lib/latest.ts';
 import { AppError, Forbidden } from '../../platform/errors.ts';
-import { note } from '../exchange.ts';
+import { annotateRequest } from '../exchange.ts';
 import type { Route } from '../routes.ts';
 import { errorHeaders, json, noContent, publicError } from '../web/responses.ts';
 import type { Answer, Call } from './call.ts';
@@ -63,7 +63,7 @@ type Access = 'simulator' | 'anyone';
 function guarded(access: Access, action: Action): Endpoint['answer'] {
   return (call) => {
     const authorised = isAuthorised(call.authorization);
-    note({ bySimulator: authorised });
+    annotateRequest({ bySimulator: authorised });
     const moved = storeLatest(call.query, authorised);
     const act = async () => {
       if (access === 'simulator' && !authorised) {

@@ -16,7 +16,7 @@ import { AppError, Invalid, NotFound } from '../../platform/errors.ts';
 import { log } from '../../platform/log/log.ts';
 import { singleton } from '../../platform/singleton.ts';
 import { callerAddress } from '../caller.ts';
-import { note } from '../exchange.ts';
+import { annotateRequest } from '../exchange.ts';
 import { lastAuthor, rememberAuthor } from './author.ts';
 import { currentDevice, rememberAccount } from './device.ts';
 import { decodeSessionToken, forgetSessionToken, SESSION_COOKIES } from './tokens.ts';
@@ -104,7 +104,7 @@ async function readSession(): Promise<(Claims & { forget(): void }) | undefined>
     const token = jar.get(name)?.value;
     const claims = token && (await decodeSessionToken(token, name));
     if (!claims) continue;
-    note({ userId: claims.id });
+    annotateRequest({ userId: claims.id });
     return { ...claims, forget: () => forgetSessionToken(token, name) };
   }
   return undefined;

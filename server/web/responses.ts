@@ -2,7 +2,7 @@
 import { AppError, TooManyFailures, Unavailable } from '../../platform/errors.ts';
 import { log } from '../../platform/log/log.ts';
 import type { Answer } from '../api/call.ts';
-import { isAborted, note } from '../exchange.ts';
+import { annotateRequest, isAborted } from '../exchange.ts';
 
 const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' };
 
@@ -24,7 +24,7 @@ export function seeOther(path: string, ...setCookies: string[]): Response {
 
 /** The error to show to the client. An unexpected one is logged and becomes a plain 500. */
 export function publicError(error: unknown): AppError {
-  note({ reason: error instanceof AppError ? error.reason : 'unexpected error' });
+  annotateRequest({ reason: error instanceof AppError ? error.reason : 'unexpected error' });
   if (error instanceof AppError) return error;
   log[isAborted() ? 'debug' : 'error']('unexpected error', { error });
   return new AppError(500, 'Something went wrong on our side');

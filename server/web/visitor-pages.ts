@@ -4,7 +4,7 @@ import { readPublicTimeline, readUserTimeline } from '../../lib/timelines.ts';
 import { Unavailable } from '../../platform/errors.ts';
 import { singleton } from '../../platform/singleton.ts';
 import { type Snapshot, snapshot } from '../../platform/snapshots.ts';
-import { currentExchange, note } from '../exchange.ts';
+import { annotateRequest, currentExchange } from '../exchange.ts';
 
 /**
  * Takes a snapshot, unless the database was already unavailable for this request: the cache reads a
@@ -35,7 +35,7 @@ async function versionOfPage(path: string): Promise<string | undefined> {
       kind === 'public' ? await publicSnapshot() : await userSnapshot(username);
     return taken.version;
   } catch (error) {
-    if (error instanceof Unavailable) note({ databaseUnavailable: true });
+    if (error instanceof Unavailable) annotateRequest({ databaseUnavailable: true });
     return undefined;
   }
 }

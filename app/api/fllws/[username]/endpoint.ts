@@ -3,7 +3,7 @@ import { follow, listFollows, unfollow } from '../../../../lib/follows.ts';
 import { isStorable } from '../../../../lib/text.ts';
 import { readJson } from '../../../../server/api/body.ts';
 import { endpoint, listAnswer } from '../../../../server/api/simulator.ts';
-import { note } from '../../../../server/exchange.ts';
+import { annotateRequest } from '../../../../server/exchange.ts';
 import { API } from '../../../../server/routes.ts';
 import { noContent } from '../../../../server/web/responses.ts';
 
@@ -22,7 +22,7 @@ export const follows = endpoint(API.follows, 'simulator', {
   GET: async ({ username, limit }) => listAnswer(await listFollows(username, limit)),
   POST: async (call) => {
     const change = await readJson(call, body);
-    if (change.unfollow !== undefined) note({ action: 'unfollow' });
+    if (change.unfollow !== undefined) annotateRequest({ action: 'unfollow' });
     if (change.follow !== undefined) await follow(call.username, change.follow);
     if (change.unfollow !== undefined) await unfollow(call.username, change.unfollow);
     return noContent();
