@@ -1,7 +1,4 @@
-/**
- * Rejects malformed requests before any handler runs: Next, or the library below our own listeners,
- * would answer these client errors with 500.
- */
+/** Rejects malformed requests before any handler runs: Next would answer these client errors with 500. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError } from '../platform/errors.ts';
 import { formatOf, sendRefusal } from './admission/refusal.ts';
