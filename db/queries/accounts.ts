@@ -7,7 +7,7 @@ import { registerQuery } from '../statement.ts';
 
 type Name = User['username'] | SQLWrapper;
 
-// Indexes: messages_by_author, follows_pkey, follows_followers.
+// Indexes: messages_by_author, follows_who_id_whom_id_pk, follows_followers.
 const holdings = (db: Database, id: SQLWrapper) => ({
   messages: db.$count(messages, eq(messages.authorId, id)),
   /** How many the user follows. */

@@ -25,7 +25,7 @@ const { hour, kind, outcome, count, lastAt } = activityHours;
 const COLUMNS = { hour, kind, outcome, count, lastAt };
 
 // In key order, so that concurrent processes lock rows in the same order and cannot deadlock.
-// Index: activity_hours_pk.
+// Index: activity_hours_hour_kind_outcome_pk.
 const add = statement('add_activity', { hours: json<RowsWith<typeof COLUMNS>>() }, ({ hours }) => {
   const added = db.$with('added', COLUMNS).as(rowsOfJson(hours, COLUMNS));
   return db
@@ -41,7 +41,7 @@ const add = statement('add_activity', { hours: json<RowsWith<typeof COLUMNS>>() 
     });
 });
 
-// Index: activity_hours_pk.
+// Index: activity_hours_hour_kind_outcome_pk.
 const since = statement('activity_since', { begin: plain<number>() }, ({ begin }) =>
   db
     .select({ hour: millisecondsOf(hour), kind, outcome, count })
@@ -52,7 +52,7 @@ const since = statement('activity_since', { begin: plain<number>() }, ({ begin }
 /** `hour` is its start, in milliseconds since 1970. */
 export type ActivityHour = RowOf<typeof since>;
 
-// Index: activity_hours_pk.
+// Index: activity_hours_hour_kind_outcome_pk.
 const last = statement('last_simulator_action', {}, () =>
   db
     .select({ at: millisecondsOf(lastAt) })

@@ -4,7 +4,7 @@ import { db } from '../client.ts';
 import { type Asset, assets } from '../schema.ts';
 import { json, statement } from '../statement.ts';
 
-// No index: the table has a few dozen rows per version, read whole here and in the removal.
+// No index: the table has a few dozen rows per version, read whole.
 const touch = statement('touch_assets', { paths: json<Asset['path'][]>() }, ({ paths }) =>
   db
     .update(assets)
@@ -21,6 +21,7 @@ const insert = statement('insert_asset', { path: assets.path, body: assets.body 
     .onConflictDoUpdate({ target: assets.path, set: { seenAt: sql`now()` } }),
 );
 
+// No index: as above.
 const removeOld = statement('remove_old_assets', {}, () =>
   db.delete(assets).where(sql`${assets.seenAt} < now() - interval '30 days'`),
 );

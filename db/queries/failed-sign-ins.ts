@@ -45,7 +45,7 @@ const ADDED = { key, failures, duration };
 export type AddedFailures = RowsWith<typeof ADDED>[number];
 
 // In key order, so that concurrent servers lock rows in the same order and cannot deadlock. Uses the
-// database's clock, because the servers' clocks differ.
+// database's clock, because the servers' clocks differ. Index: failed_sign_ins_pkey.
 const add = statement('add_failed_sign_ins', { rows: json<AddedFailures[]>() }, ({ rows }) => {
   const added = db.$with('added', ADDED).as(rowsOfJson(rows, ADDED));
   const end = sql<Date>`now() + ${added.duration} * interval '1 millisecond'`.as('expires_at');

@@ -15,6 +15,7 @@ const PAIR = { who: users.username, whom: users.username };
 const found = (name: 'who' | 'whom', username: SQL<Username>) =>
   db.$with(name).as(db.select({ id: users.id }).from(users).where(eq(users.username, username)));
 
+// Indexes: users_username_unique, follows_who_id_whom_id_pk.
 const insert = statement('insert_follow', PAIR, (names) => {
   const who = found('who', names.who);
   const whom = found('whom', names.whom);
@@ -28,7 +29,7 @@ const insert = statement('insert_follow', PAIR, (names) => {
   return db.with(who, whom, added).select({ who: who.id }).from(who).crossJoin(whom);
 });
 
-// Index: follows_pkey.
+// Indexes: users_username_unique, follows_who_id_whom_id_pk.
 const remove = statement('delete_follow', PAIR, (names) => {
   const who = found('who', names.who);
   const whom = found('whom', names.whom);
@@ -40,7 +41,7 @@ const remove = statement('delete_follow', PAIR, (names) => {
   return db.with(who, whom, removed).select({ who: who.id }).from(who).crossJoin(whom);
 });
 
-// Indexes: users_username_unique, follows_pkey, users_pkey.
+// Indexes: users_username_unique, follows_who_id_whom_id_pk, users_pkey.
 const list = statement(
   'list_follows',
   { who: users.username, limit: plain<number>() },

@@ -84,7 +84,7 @@ export function addUsers(db: Database) {
     .prepare('import_users');
 }
 
-// Index: follows_pkey.
+// Index: follows_who_id_whom_id_pk.
 export function addFollows(db: Database) {
   const input = db.$with('input', FOLLOWS).as(rowsOfJson(ROWS, FOLLOWS));
   const added = db.$with('added').as(

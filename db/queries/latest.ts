@@ -9,10 +9,12 @@ const name = sql.identifier(sequence.seqName ?? '');
 export const REGISTER = sql`${name}`;
 export const LAST_VALUE = sql<number>`${name}.last_value::float8`;
 
+// No index: a sequence has one row.
 const set = statement('set_latest', { number: plain<number>() }, ({ number }) =>
   db.select({ latest: sql`setval('${name}', ${number}::bigint)` }).from(REGISTER),
 );
 
+// No index: as above.
 const get = statement('get_latest', {}, () => db.select({ latest: LAST_VALUE }).from(REGISTER));
 
 export async function setLatest(latest: number): Promise<void> {

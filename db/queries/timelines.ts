@@ -20,6 +20,7 @@ const COLUMNS = {
   pubDate: millisecondsOf(messages.pubDate),
 };
 
+// Index: messages_public_timeline.
 const publicPage = (name: string, { beyond, nearestFirst }: Direction) =>
   statement(name, PAGE, ({ limit, ...position }) =>
     db
@@ -33,7 +34,7 @@ const publicPage = (name: string, { beyond, nearestFirst }: Direction) =>
 
 export type TimelineRow = RowOf<ReturnType<typeof publicPage>>;
 
-/** Everybody's messages. Index: messages_public_timeline. */
+/** Everybody's messages. */
 const publicPages = bothDirections('public_timeline', publicPage);
 export const publicTimeline = (cursor: Cursor, limit: number) => publicPages(cursor, { limit });
 
@@ -66,7 +67,7 @@ const feedAuthors = (userId: SQL<number>) =>
  * those with the nearest messages. So one index entry per author selects these authors, then a page
  * of each is merged, and only the result is read from the tables: 35 ms with 5,000 followed authors
  * and 5 million messages, where merging a page of every author took 850 ms.
- * Indexes: follows_pkey, messages_by_author, messages_pkey, users_pkey.
+ * Indexes: follows_who_id_whom_id_pk, messages_by_author, messages_pkey, users_pkey.
  */
 const feedPages = bothDirections('feed', (name, { beyond, nearestFirst }) =>
   statement(name, { ...PAGE, userId: users.id }, ({ limit, userId, ...position }) => {
@@ -112,7 +113,7 @@ export const feed = (cursor: Cursor, limit: number, userId: User['id']) =>
 
 const PROFILE = { username: users.username, viewerId: plain<User['id'] | null>() };
 
-// Indexes: users_username_unique, follows_pkey, follows_followers.
+// Indexes: users_username_unique, follows_who_id_whom_id_pk, follows_followers.
 const profile = statement('find_profile', PROFILE, ({ username, viewerId }) => {
   const view = and(eq(follows.whoId, viewerId), eq(follows.whomId, users.id));
   const seen = db.select({ whoId: follows.whoId }).from(follows).where(view);

@@ -9,7 +9,7 @@ const { id, username, email, passwordHash, sessionEpoch: epoch } = users;
 const NEW_USER = { username, email, passwordHash, skeletons: json<string[]>() };
 
 // Constraints enforce uniqueness, also between concurrent sign-ups. The strict insert fails if a
-// skeleton is taken.
+// skeleton is taken. Indexes: users_username_unique, name_skeletons_pkey.
 const insertion = (name: string, strict: boolean) =>
   statement(name, NEW_USER, ({ skeletons, ...user }) => {
     const added = db
