@@ -17,6 +17,8 @@ import { isStorable } from './text.ts';
 const FOLDER = '.next/static';
 
 const DAY = 86_400_000;
+/** Days that files are kept after a server last used them. */
+const KEPT_DAYS = 30;
 /** Milliseconds between two attempts while the database is unavailable. */
 const RETRY = 1_000;
 
@@ -33,7 +35,7 @@ async function store(): Promise<void> {
   for (const path of paths) {
     if (!stored.has(path)) await insertAsset(path, await readFile(join(FOLDER, path)));
   }
-  await removeOldAssets();
+  await removeOldAssets(KEPT_DAYS);
 }
 
 /** Retries until they are stored. */

@@ -14,7 +14,7 @@ const late = new FailureLimit('late-draft', 10, DRAFT_SECONDS);
 export async function saveDraft(text: string): Promise<string> {
   const id = randomUUID();
   // It may have been rejected for characters that Postgres cannot store.
-  await insertDraft(id, text.replaceAll('\0', '').toWellFormed());
+  await insertDraft(id, text.replaceAll('\0', '').toWellFormed(), DRAFT_SECONDS);
   return id;
 }
 

@@ -2,7 +2,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { db } from '../client.ts';
 import { type Asset, assets } from '../schema.ts';
-import { json, statement } from '../statement.ts';
+import { json, plain, statement } from '../statement.ts';
 
 // No index: the table has a few dozen rows per version, read whole.
 const touch = statement('touch_assets', { paths: json<Asset['path'][]>() }, ({ paths }) =>
@@ -22,8 +22,8 @@ const insert = statement('insert_asset', { path: assets.path, body: assets.body 
 );
 
 // No index: as above.
-const removeOld = statement('remove_old_assets', {}, () =>
-  db.delete(assets).where(sql`${assets.seenAt} < now() - interval '30 days'`),
+const removeOld = statement('remove_old_assets', { days: plain<number>() }, ({ days }) =>
+  db.delete(assets).where(sql`${assets.seenAt} < now() - ${days}::float8 * interval '1 day'`),
 );
 
 // Index: assets_pkey.
@@ -41,9 +41,9 @@ export async function insertAsset(path: string, body: Buffer): Promise<void> {
   await insert({ path, body });
 }
 
-/** Removes files that no server has used for 30 days. */
-export async function removeOldAssets(): Promise<void> {
-  await removeOld({});
+/** Removes files that no server has used for so many days. */
+export async function removeOldAssets(days: number): Promise<void> {
+  await removeOld({ days });
 }
 
 export async function findAsset(path: Asset['path']): Promise<Buffer | undefined> {

@@ -1,14 +1,15 @@
 import { and, eq, gt, lt, sql } from 'drizzle-orm';
 import { db } from '../client.ts';
 import { drafts } from '../schema.ts';
-import { statement } from '../statement.ts';
+import { plain, statement } from '../statement.ts';
 
-const FROM_NOW = sql`now() + interval '15 minutes'`;
+const DRAFT = { id: drafts.id, text: drafts.text, seconds: plain<number>() };
 
 // Also deletes expired drafts, so that no job has to. Index: drafts_expiry.
-const insert = statement('insert_draft', { id: drafts.id, text: drafts.text }, ({ id, text }) => {
+const insert = statement('insert_draft', DRAFT, ({ id, text, seconds }) => {
   const expired = db.$with('expired').as(db.delete(drafts).where(lt(drafts.expiresAt, sql`now()`)));
-  return db.with(expired).insert(drafts).values({ id, text, expiresAt: FROM_NOW });
+  const expiresAt = sql`now() + ${seconds}::float8 * interval '1 second'`;
+  return db.with(expired).insert(drafts).values({ id, text, expiresAt });
 });
 
 // Index: drafts_pkey.
@@ -19,8 +20,9 @@ const find = statement('find_draft', { id: drafts.id }, ({ id }) =>
     .where(and(eq(drafts.id, id), gt(drafts.expiresAt, sql`now()`))),
 );
 
-export async function insertDraft(id: string, text: string): Promise<void> {
-  await insert({ id, text });
+/** Stores a draft that expires after `seconds`. */
+export async function insertDraft(id: string, text: string, seconds: number): Promise<void> {
+  await insert({ id, text, seconds });
 }
 
 export async function findDraft(id: string): Promise<string | undefined> {
