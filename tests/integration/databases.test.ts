@@ -1,7 +1,7 @@
 /** Databases that are replaced, copied and dropped. */
 import postgres from 'postgres';
 import { expect, test } from 'vitest';
-import { dropDatabase, replaceDatabase, siblingOf } from '../../db/databases.ts';
+import { dropDatabase, replaceDatabase, siblingOf } from '../../tools/bench/databases.ts';
 import { createDatabase } from '../support/fresh-database.ts';
 
 async function on<T>(url: string, use: (sql: postgres.Sql) => Promise<T>): Promise<T> {

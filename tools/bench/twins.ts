@@ -2,10 +2,10 @@
 import { spawn } from 'node:child_process';
 import { devNull } from 'node:os';
 import { ended } from '../../bin/child.ts';
-import { dropDatabase, replaceDatabase, siblingOf } from '../../db/databases.ts';
 import { childEnvironment } from '../../platform/env.ts';
 import type { CommunitySize } from './community.ts';
 import { prepareCommunity } from './database.ts';
+import { dropDatabase, replaceDatabase, siblingOf } from './databases.ts';
 
 /** Milliseconds that the other checkout's benchmark may take to fill a database. */
 const TIMEOUT = 10 * 60_000;
