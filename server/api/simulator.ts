@@ -4,7 +4,8 @@ import { moveLatest } from '../../lib/latest.ts';
 import { AppError, Forbidden } from '../../platform/errors.ts';
 import { annotateRequest } from '../exchange.ts';
 import type { Route } from '../routes.ts';
-import { errorHeaders, json, noContent, publicError } from '../web/responses.ts';
+import { errorHeaders, publicError } from '../web/responses.ts';
+import { json, noContent } from './answers.ts';
 import type { Answer, Call } from './call.ts';
 import { isAuthorised } from './simulator-credentials.ts';
 

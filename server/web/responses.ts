@@ -1,19 +1,7 @@
 /** The kinds of response that handlers send. */
 import { AppError, TooManyFailures, Unavailable } from '../../platform/errors.ts';
 import { log } from '../../platform/log/log.ts';
-import type { Answer } from '../api/call.ts';
-import { annotateRequest, isAborted } from '../exchange.ts';
-
-const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' };
-
-/** Answers with text that is already JSON. */
-export function json(text: string, status = 200, headers: Record<string, string> = {}): Answer {
-  return { status, headers: { ...JSON_HEADERS, ...headers }, body: text };
-}
-
-export function noContent(headers: Record<string, string> = {}): Answer {
-  return { status: 204, headers, body: '' };
-}
+import { isAborted, note } from '../exchange.ts';
 
 /** Redirects the browser to `path` (303, so with GET). */
 export function seeOther(path: string, ...setCookies: string[]): Response {

@@ -3,10 +3,10 @@
 import { saveDraft } from '../../lib/drafts.ts';
 import type { Principal } from '../../lib/users.ts';
 import { Invalid, InvalidFields, NotSignedIn } from '../../platform/errors.ts';
-import { type Fields, readForm } from '../api/body.ts';
 import { currentUser } from '../session/session.ts';
 import { signInFirst } from './ended-session.ts';
 import { flashCookie } from './flash.ts';
+import { type Fields, readForm } from './form.ts';
 import { requireSameOrigin } from './origin.ts';
 import { problemPage } from './problem-page.ts';
 import { publicError, seeOther } from './responses.ts';

@@ -1,8 +1,8 @@
 /** The load balancer's health check: the same as /readyz, but on the site's listener. */
 
+import { json } from '../../../server/api/answers.ts';
 import { toResponse } from '../../../server/api/next-handlers.ts';
 import { unreadiness } from '../../../server/health.ts';
-import { json } from '../../../server/web/responses.ts';
 
 export async function GET(): Promise<Response> {
   const reason = await unreadiness();

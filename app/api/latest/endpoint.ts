@@ -1,7 +1,7 @@
 import { readLatest } from '../../../lib/latest.ts';
+import { json } from '../../../server/api/answers.ts';
 import { endpoint } from '../../../server/api/simulator.ts';
 import { API } from '../../../server/routes.ts';
-import { json } from '../../../server/web/responses.ts';
 
 export const latest = endpoint(API.latest, 'anyone', {
   GET: async ({ moved }) => {

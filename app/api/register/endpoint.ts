@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { registerUser } from '../../../lib/users.ts';
+import { noContent } from '../../../server/api/answers.ts';
 import { readJson } from '../../../server/api/body.ts';
 import { endpoint } from '../../../server/api/simulator.ts';
 import { API } from '../../../server/routes.ts';
-import { noContent } from '../../../server/web/responses.ts';
 
 const field = z.string('must be a string').default('');
 const body = z.object({ username: field, email: field, pwd: field }, 'must be a JSON object');

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { follow, listFollows, unfollow } from '../../../../lib/follows.ts';
 import { isStorable } from '../../../../lib/text.ts';
+import { noContent } from '../../../../server/api/answers.ts';
 import { readJson } from '../../../../server/api/body.ts';
 import { endpoint, listAnswer } from '../../../../server/api/simulator.ts';
 import { annotateRequest } from '../../../../server/exchange.ts';
 import { API } from '../../../../server/routes.ts';
-import { noContent } from '../../../../server/web/responses.ts';
 
 const name = z
   .string('must be a string')

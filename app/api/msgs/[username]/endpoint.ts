@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { listMessagesOf, postMessage } from '../../../../lib/messages.ts';
+import { noContent } from '../../../../server/api/answers.ts';
 import { readJson } from '../../../../server/api/body.ts';
 import { endpoint, listAnswer } from '../../../../server/api/simulator.ts';
 import { API } from '../../../../server/routes.ts';
-import { noContent } from '../../../../server/web/responses.ts';
 
 const body = z.object(
   { content: z.string('must be a string').default('') },
