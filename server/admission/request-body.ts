@@ -1,7 +1,8 @@
 /** Buffers the whole request body before the request is processed, so that a slow one blocks nothing. */
 import { IncomingMessage, type ServerResponse } from 'node:http';
-import { AppError, Invalid, Unavailable } from '../../platform/errors.ts';
+import { AppError, Unavailable } from '../../platform/errors.ts';
 import { singleton } from '../../platform/singleton.ts';
+import { bodyTooLarge, DISCARD_BYTES } from '../request-bytes.ts';
 import { BodyBuffer } from './body-buffer.ts';
 
 /** The sender of a body: an authorised API client, a signed-in user, or a visitor (anyone else). */
@@ -15,8 +16,7 @@ const SHARES: Record<Sender, number> = { client: 4 * MIB, member: 4 * MIB, visit
 /** Milliseconds a body may take to arrive. */
 const TIMEOUT = 15_000;
 
-/** Maximum bytes and milliseconds for the rest of a refused body. */
-const DISCARD_BYTES = 1024 * 1024;
+/** Milliseconds that the rest of a refused body may take. */
 const DISCARD_TIMEOUT = 5_000;
 
 const buffered = singleton('buffered-bodies', () => ({ client: 0, member: 0, visitor: 0 }));
@@ -46,10 +46,8 @@ export function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length']) > 0;
 }
 
-const tooLarge = (limit: number) => new Invalid(`The body is larger than ${limit} bytes`, 413);
-
 function problemWith(size: number, { limit, sender }: Bounds): AppError | undefined {
-  if (size > limit) return tooLarge(limit);
+  if (size > limit) return bodyTooLarge(limit);
   if (buffered[sender] > SHARES[sender]) return new Unavailable('Too much is being sent right now');
   return undefined;
 }
@@ -102,7 +100,7 @@ export function receiveBody(
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > limit) {
     response.once('finish', () => void (request.complete || discardBody(request)));
-    return cut ? Promise.resolve(undefined) : Promise.reject(tooLarge(limit));
+    return cut ? Promise.resolve(undefined) : Promise.reject(bodyTooLarge(limit));
   }
   const body = new BodyBuffer();
   response.once('close', () => {

@@ -1,5 +1,5 @@
 /** Adapts calls and answers to the web Request and Response of Next's route handlers. */
-import { readBytes } from './body.ts';
+import { readBytes } from '../request-bytes.ts';
 import type { Answer, Call } from './call.ts';
 
 /** For a path without params, Next passes undefined. */

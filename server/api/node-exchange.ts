@@ -1,7 +1,7 @@
 /** Adapts calls and answers to Node's requests and responses, without web Requests in between. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { attachedBody, discardBody } from '../admission/request-body.ts';
-import { bodyTooLarge } from './body.ts';
+import { bodyTooLarge } from '../request-bytes.ts';
 import type { Answer, Call } from './call.ts';
 
 /** Reads the whole body; rejects one larger than `limit` bytes without reading the rest. */

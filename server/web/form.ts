@@ -1,6 +1,6 @@
 /** Reads and validates the forms of the site. */
 import { Invalid } from '../../platform/errors.ts';
-import { readBytes } from '../api/body.ts';
+import { readBytes } from '../request-bytes.ts';
 
 /** Maximum bytes of a form: 10,000 code points of 4 bytes, each encoded as %XX, plus other fields. */
 export const FORM_LIMIT = 160 * 1024;
