@@ -14,7 +14,7 @@ export async function register(): Promise<void> {
   const { log } = await import('./platform/log/log.ts');
   const { startMetrics } = await import('./server/metrics.ts');
   const { version } = await import('./platform/version.ts');
-  const { publishPageVersions } = await import('./server/web/visitor-pages.ts');
+  const { publishPageVersions } = await import('./server/web/page-versions.ts');
   const { serve } = await import('./app/simulator-routes.ts');
   captureConsole();
   startMetrics();

@@ -11,7 +11,7 @@ import { skeletonsOf } from '../../lib/name-skeletons.ts';
 import { readUserTimeline } from '../../lib/timelines.ts';
 import { registerUser } from '../../lib/users.ts';
 import { NotFound } from '../../platform/errors.ts';
-import { userSnapshot } from '../../server/web/visitor-pages.ts';
+import { userSnapshot } from '../../server/web/page-versions.ts';
 import { runCommandLine } from '../support/command.ts';
 import { newRegistration, uniqueName } from '../support/factories.ts';
 

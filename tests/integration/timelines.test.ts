@@ -8,7 +8,7 @@ import {
   publicSnapshot,
   publishPageVersions,
   userSnapshot,
-} from '../../server/web/visitor-pages.ts';
+} from '../../server/web/page-versions.ts';
 import { uniqueName } from '../support/factories.ts';
 
 async function newUser(): Promise<{ id: number; username: string }> {

@@ -1,6 +1,6 @@
 /** The first pages of public timelines for visitors, cached while current (server/next/page-cache.ts). */
 import { NotFound } from '../../../platform/errors.ts';
-import { publicSnapshot, userSnapshot } from '../../../server/web/visitor-pages.ts';
+import { publicSnapshot, userSnapshot } from '../../../server/web/page-versions.ts';
 import { publicTimeline } from '../../components/public-timeline.tsx';
 import { visitorPage } from '../../components/site-page.tsx';
 import { userPage } from '../../components/user-page.tsx';
