@@ -4,7 +4,7 @@ import { serverEnvironment } from '../platform/env.ts';
 import { log } from '../platform/log/log.ts';
 import type { Listener } from './exchange.ts';
 import { serveOperations } from './operations.ts';
-import { registerListener } from './request-context.ts';
+import { registerListener } from './registered-listeners.ts';
 
 /** Connections waiting to be accepted. With a full queue, clients retry only after a second. */
 const BACKLOG = 4_096;

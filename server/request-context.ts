@@ -1,7 +1,7 @@
 /**
  * What happens around each request of any listener: context, headers, admission, metrics and log.
  * Node publishes each request on a diagnostics channel before a handler runs, the only hook that
- * covers pages, handlers and static files. A Next page cannot set its status or headers; here it can.
+ * covers pages, handlers and static files.
  */
 import { randomBytes } from 'node:crypto';
 import { subscribe } from 'node:diagnostics_channel';
@@ -9,26 +9,20 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { countAction, type Outcome } from '../lib/activity.ts';
 import { requestBegan, requestEnded } from '../platform/metrics/requests.ts';
 import { singleton } from '../platform/singleton.ts';
-import { admit } from './admission/admission.ts';
 import {
-  boundConnections,
   requestBegan as connectionBegan,
   requestEnded as connectionEnded,
   trackConnections,
 } from './admission/connections.ts';
 import { cleanForwarded, takeHostFromTarget } from './authority.ts';
 import { cameByProxy } from './caller.ts';
-import { currentExchange, type Exchange, enterExchange, type Listener } from './exchange.ts';
+import { type Exchange, enterExchange } from './exchange.ts';
 import { isShuttingDown } from './health.ts';
 import { hideAddress } from './next/hidden-addresses.ts';
-import { interpose } from './next/interpose.ts';
+import { listenerOf } from './registered-listeners.ts';
 import { logRequest } from './request-log.ts';
 import { routeOf } from './routes.ts';
-import { answerUnknownMethod, answerUnreadable } from './unreadable.ts';
 import { setSecurityHeaders } from './web/security-headers.ts';
-
-/** The listeners of this process: our own from the start, Next's from its first request. */
-const servers = singleton('servers', () => new Map<Server, Listener>());
 
 /** Prefix that makes ids unique across processes; a random id per request would be too slow. */
 const origin = randomBytes(6).toString('hex');
@@ -72,8 +66,7 @@ interface Started {
 }
 
 function begin({ request, response, server }: Started): void {
-  const listener = servers.get(server) ?? 'site';
-  if (!servers.has(server)) registerListener(server, listener);
+  const listener = listenerOf(server);
   takeHostFromTarget(request);
   const exchange: Exchange = {
     request,
@@ -112,33 +105,4 @@ export function trackRequests(): void {
     subscribe('http.server.request.start', (message) => begin(message as Started));
     return true;
   });
-}
-
-/** Sets the status and headers of the page being rendered. */
-export function setPageStatus(status: number, headers: Record<string, string> = {}): void {
-  const response = currentExchange()?.response;
-  if (!response || response.headersSent) return;
-  response.statusCode = status;
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-}
-
-/**
- * Registers `server` as `listener`, limits its connections and puts admission before its handler.
- * Our own are registered before they listen, Next's at its first request.
- */
-export function registerListener(server: Server, listener: Listener): void {
-  servers.set(server, listener);
-  boundConnections(server);
-  interpose(server, (request, response, next) => {
-    if (answerUnreadable(request, response, listener)) return;
-    if (listener === 'operations') return void next(request);
-    void admit(request, response, listener, async (received) => {
-      if (listener !== 'site' || !answerUnknownMethod(received, response)) await next(received);
-    });
-  });
-}
-
-/** Every registered server with its listener's name. */
-export function registeredListeners(): [Server, Listener][] {
-  return [...servers];
 }

@@ -5,7 +5,7 @@ import { environment } from '../platform/env.ts';
 import { log } from '../platform/log/log.ts';
 import { closeSilentConnections } from './admission/connections.ts';
 import { beginShutdown, isShuttingDown } from './health.ts';
-import { registeredListeners } from './request-context.ts';
+import { registeredListeners } from './registered-listeners.ts';
 
 /** Milliseconds that open requests have to finish. */
 const DRAIN_MS = 10_000;

@@ -5,7 +5,7 @@ import type { PageRequest } from '../../lib/timelines.ts';
 import type { Principal } from '../../lib/users.ts';
 import { NotFound } from '../../platform/errors.ts';
 import { currentExchange } from '../../server/exchange.ts';
-import { setPageStatus } from '../../server/request-context.ts';
+import { setPageStatus } from '../../server/page-status.ts';
 import { currentUser } from '../../server/session/session.ts';
 import { FLASH_COOKIE, type Flash, parseFlash } from '../../server/web/flash.ts';
 import { errorHeaders, publicError } from '../../server/web/responses.ts';

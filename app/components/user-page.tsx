@@ -2,7 +2,7 @@
 import { findNamesake } from '../../lib/namesakes.ts';
 import type { UserTimeline } from '../../lib/timelines.ts';
 import { NotFound } from '../../platform/errors.ts';
-import { setPageStatus } from '../../server/request-context.ts';
+import { setPageStatus } from '../../server/page-status.ts';
 import type { PageView } from './page-view.ts';
 import { userTimeline } from './user-timeline.tsx';
 

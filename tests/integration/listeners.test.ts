@@ -13,12 +13,13 @@ beforeAll(async () => {
   vi.stubEnv('SIMULATOR_PORT', '0');
   vi.stubEnv('OPS_PORT', '0');
   // The environment is read once, by the first module that needs it.
-  const context = await import('../../server/request-context.ts');
+  const { trackRequests } = await import('../../server/request-context.ts');
+  const { registeredListeners } = await import('../../server/registered-listeners.ts');
   const { startListeners } = await import('../../server/listeners.ts');
   const { serve } = await import('../../app/simulator-routes.ts');
-  context.trackRequests();
+  trackRequests();
   await startListeners(serve);
-  const listeners = context.registeredListeners();
+  const listeners = registeredListeners();
   const at = (wanted: string) => {
     const address = listeners.find(([, name]) => name === wanted)?.[0].address();
     return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
@@ -57,7 +58,7 @@ test('neither listener serves the other’s routes', async () => {
 });
 
 test('any other listener is the site’s, whose pages get a policy or are cacheable', async () => {
-  const { setPageStatus } = await import('../../server/request-context.ts');
+  const { setPageStatus } = await import('../../server/page-status.ts');
   const site = createServer((request, response) => {
     const isVisitor = request.headers['x-minitwit-visitor'] === '1';
     if (request.url === '/nobody') setPageStatus(404, { 'x-extra': 'yes' });
