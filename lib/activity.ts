@@ -3,6 +3,8 @@
  * seconds they are added to the hourly counts that all processes share.
  */
 import { addActivity } from '../db/queries/activity.ts';
+import { Unavailable } from '../platform/errors.ts';
+import { log } from '../platform/log/log.ts';
 import { singleton } from '../platform/singleton.ts';
 
 /** Milliseconds between two flushes to the database. */
@@ -113,9 +115,11 @@ export async function saveActivity(): Promise<void> {
   state.pending.clear();
   try {
     await addActivity(hours);
-  } catch {
-    // The database layer has logged the reason; the next flush includes these.
+  } catch (error) {
+    // The next flush includes these.
     for (const hour of hours) addPending(hour);
+    // The database layer logs outages itself.
+    if (!(error instanceof Unavailable)) log.error('could not store activity', { error });
   }
 }
 

@@ -1,8 +1,13 @@
 /** Activity counts, which are added to hourly totals in the database. */
 import postgres from 'postgres';
-import { afterAll, expect, inject, test } from 'vitest';
+import { afterAll, expect, inject, test, vi } from 'vitest';
+import * as activity from '../../db/queries/activity.ts';
+import * as totals from '../../db/queries/totals.ts';
 import { actionCounts, countAction, lastChange, saveActivity } from '../../lib/activity.ts';
 import { readStatus } from '../../lib/status.ts';
+import { readTotals } from '../../lib/totals.ts';
+import { Unavailable } from '../../platform/errors.ts';
+import { log } from '../../platform/log/log.ts';
 import { exposition } from '../../server/metrics.ts';
 
 const sql = postgres(inject('databaseUrl'), { max: 1 });
@@ -32,6 +37,27 @@ test('each count is added once, and is retained while the database fails', async
   const { hours } = await readStatus();
   expect(hours).toHaveLength(24);
   expect(hours.at(-1)?.errors.follow).toBe(4);
+});
+
+test('an outage is left to the database layer to log, and any other failure is logged', async () => {
+  const logged = vi.spyOn(log, 'error').mockImplementation(() => {});
+  const [away, bug] = [new Unavailable('away'), new TypeError('bug')];
+  for (const error of [away, bug]) {
+    vi.spyOn(activity, 'addActivity').mockRejectedValueOnce(error);
+    vi.spyOn(totals, 'estimateTotals').mockRejectedValueOnce(error);
+    countAction('unfollow', 'server_error', false);
+    await saveActivity();
+    expect(await readTotals()).toBeUndefined();
+  }
+  expect(logged.mock.calls).toEqual([
+    ['could not store activity', { error: bug }],
+    ['could not read totals', { error: bug }],
+  ]);
+  logged.mockRestore();
+  await saveActivity();
+  const [row] = await sql`select sum(count)::int as count from activity_hours
+    where kind = 'unfollow' and outcome = 'server_error'`;
+  expect(row).toEqual({ count: 2 });
 });
 
 test('reads are not a sign of life of the simulator', async () => {
