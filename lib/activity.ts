@@ -10,7 +10,8 @@ import { singleton } from '../platform/singleton.ts';
 /** Milliseconds between two flushes to the database. */
 const INTERVAL = 10_000;
 
-const HOUR = 3_600_000;
+/** In milliseconds. */
+export const HOUR = 3_600_000;
 
 /** The simulator's writes; a stalled simulator makes none. */
 export const CHANGES = ['register', 'tweet', 'follow', 'unfollow'] as const;
@@ -62,7 +63,8 @@ function count(kind: Count['kind'], outcome: Outcome, at = 0): void {
   found.lastAt = Math.max(found.lastAt, at);
 }
 
-const isChange = (kind: ActionKind) => (CHANGES as readonly ActionKind[]).includes(kind);
+export const isChange = (kind: string): kind is Change =>
+  (CHANGES as readonly string[]).includes(kind);
 
 /** Counts an action; `bySimulator`: the request had the simulator's password. */
 export function countAction(kind: ActionKind, outcome: Outcome, bySimulator: boolean): void {

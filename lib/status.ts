@@ -3,12 +3,11 @@ import { type ActivityHour, activitySince, lastSimulatorAction } from '../db/que
 import { getLatest } from '../db/queries/latest.ts';
 import { CachedValues } from '../platform/cached-values.ts';
 import { singleton } from '../platform/singleton.ts';
-import { CHANGES, type Change } from './activity.ts';
+import { type Change, HOUR, isChange } from './activity.ts';
 
 /** How long a status is cached. */
 const MAX_AGE_MS = 60_000;
 
-const HOUR = 3_600_000;
 const HOURS = 24;
 
 /** A number for each kind of action. */
@@ -37,8 +36,6 @@ export interface Status {
 }
 
 const none = (): ByChange => ({ register: 0, tweet: 0, follow: 0, unfollow: 0 });
-
-const isChange = (kind: string): kind is Change => (CHANGES as readonly string[]).includes(kind);
 
 function addTo(hour: HourOfActivity, { kind, outcome, count }: ActivityHour): void {
   if (kind === 'message') hour.messages += count;
