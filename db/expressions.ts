@@ -1,5 +1,5 @@
 /** SQL expressions that Drizzle lacks, shared by several queries. */
-import { not, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { getTableName, not, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { messages } from './schema.ts';
 
@@ -25,6 +25,13 @@ export const constant = <T extends string | number>(value: T) => literal(value) 
 
 /** A column's default value: `insert().select()` must list every column. */
 export const defaultOf = (column: PgColumn) => literal(column.default).as(column.name);
+
+/** The sequence of an identity column, by the name that PostgreSQL gives it. */
+export const sequenceOf = (column: PgColumn) =>
+  sql.identifier(`${getTableName(column.table)}_${column.name}_seq`);
+
+/** The next value of an identity column. */
+export const nextOf = (column: PgColumn) => sql<number>`nextval('${sequenceOf(column)}')`;
 
 /** A column of the row that conflicts, in `on conflict do update`. */
 export const excluded = (column: PgColumn): SQL => sql`excluded.${sql.identifier(column.name)}`;

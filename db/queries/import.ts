@@ -1,7 +1,9 @@
 /** The writes of an import, one statement per batch, all in one transaction. */
 import { or, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Database } from '../client.ts';
-import type { RowsWith } from '../expressions.ts';
+import { type RowsWith, sequenceOf } from '../expressions.ts';
+import { messages, users } from '../schema.ts';
 import { inTransaction } from '../transaction.ts';
 import {
   addFollows,
@@ -24,8 +26,8 @@ export interface Outcome {
 }
 
 // Never backwards: a higher sequence has already given its numbers to rows.
-function reserveIds(db: Database, sequence: string, last: number) {
-  const name = sql.identifier(sequence);
+function reserveIds(db: Database, id: PgColumn, last: number) {
+  const name = sequenceOf(id);
   return db
     .select({ last: sql`setval('${name}', ${last}::bigint)` })
     .from(sql`${name}`)
@@ -55,8 +57,8 @@ function importInto(db: Database) {
     },
     /** Makes new users and messages get ids above these; not rolled back when the import fails. */
     async reserveIds(lastUser: number, lastMessage: number) {
-      if (lastUser > 0) await reserveIds(db, 'users_id_seq', lastUser);
-      if (lastMessage > 0) await reserveIds(db, 'messages_id_seq', lastMessage);
+      if (lastUser > 0) await reserveIds(db, users.id, lastUser);
+      if (lastMessage > 0) await reserveIds(db, messages.id, lastMessage);
     },
   };
 }

@@ -5,6 +5,7 @@ import { db } from '../client.ts';
 import {
   defaultOf,
   millisecondsOf,
+  nextOf,
   PLACE,
   type RowsWith,
   rowsOfJson,
@@ -14,7 +15,7 @@ import { type Message, messages, users } from '../schema.ts';
 import { json, plain, statement } from '../statement.ts';
 import { type JsonList, jsonElements } from './json-list.ts';
 
-const NEXT_ID = sql<number>`nextval('messages_id_seq')`;
+const NEXT_ID = nextOf(messages.id);
 const DEFAULTS = { pubDate: defaultOf(messages.pubDate), flagged: defaultOf(messages.flagged) };
 
 const COLUMNS = { author: users.username, text: messages.text };

@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableName, sql } from 'drizzle-orm';
 import { db } from '../client.ts';
 import { constant } from '../expressions.ts';
 import { nameSkeletons, type User, users } from '../schema.ts';
@@ -80,10 +80,11 @@ export async function insertUser(user: NewUser): Promise<User['id'] | null> {
   return row?.id ?? null;
 }
 
+/** The name that PostgreSQL gives to the primary key. */
+const SKELETON_KEY = `${getTableName(nameSkeletons)}_pkey`;
+
 const isSkeletonTaken = (error: unknown) =>
-  error instanceof Error &&
-  'constraint_name' in error &&
-  error.constraint_name === 'name_skeletons_pkey';
+  error instanceof Error && 'constraint_name' in error && error.constraint_name === SKELETON_KEY;
 
 /** The same, but adds no user if a skeleton is taken, and then returns 'alike'. */
 export async function insertDistinctUser(user: NewUser): Promise<User['id'] | null | 'alike'> {

@@ -2,7 +2,7 @@
 import { and, count, eq, gt, ne, sql } from 'drizzle-orm';
 import { alias, integer, pgTable } from 'drizzle-orm/pg-core';
 import type { Database } from '../../db/client.ts';
-import { defaultOf, momentAt } from '../../db/expressions.ts';
+import { defaultOf, momentAt, nextOf } from '../../db/expressions.ts';
 import { follows, messages, users } from '../../db/schema.ts';
 import type { CommunitySize } from './community.ts';
 
@@ -82,7 +82,7 @@ export const addUsers = (db: Database, names: string[], passwordHash: string) =>
   db.insert(users).select(
     db
       .select({
-        id: sql<number>`nextval('users_id_seq')`.as('id'),
+        id: nextOf(users.id).as('id'),
         username: sql<string>`name`.as('username'),
         email: sql<string>`name || '@example.org'`.as('email'),
         passwordHash: sql<string>`${passwordHash}`.as('password_hash'),
@@ -149,7 +149,7 @@ export function addMessages(db: Database, chunk: Chunk) {
   return db.insert(messages).select(
     db
       .select({
-        id: sql<number>`nextval('messages_id_seq')`.as('id'),
+        id: nextOf(messages.id).as('id'),
         authorId: popular(chunk.authors).as('author_id'),
         text: sql<string>`trim(substr(${prose}, ${begin}, 10 + (random() * 130)::int))`.as('text'),
         pubDate: momentAt(written).as('pub_date'),
