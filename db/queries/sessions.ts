@@ -31,7 +31,7 @@ const insert = statement('insert_session', NEW, (given) => {
     .where(eq(userId, given.userId))
     .orderBy(desc(createdAt), desc(id))
     .offset(given.others);
-  // As arrays, since a join of some size would read the table as a whole.
+  // Arrays, because a larger join would scan the whole table.
   const expired = db.$with('expired').as(db.delete(sessions).where(sql`${id} = any (array${old})`));
   const oldest = db
     .$with('oldest')
@@ -127,8 +127,8 @@ const endAll = statement('end_sessions', EPOCH, (carried) => {
 });
 
 /**
- * Adds a session of a user whose epoch still is `epoch`, and gives whether it did. Deletes sessions that
- * are more than `days` old, and all but the user's `most` newest.
+ * Adds a session if the user's epoch is still `epoch`; returns whether it did. Deletes sessions that are
+ * more than `days` old, and all but the user's `most` newest.
  */
 export async function insertSession(
   row: Pick<SessionRow, 'id' | 'userId' | 'epoch' | 'device'>,
@@ -138,8 +138,8 @@ export async function insertSession(
 }
 
 /**
- * The user of a session, and whether it was idle for so many `minutes`; undefined when it is over, or
- * more than `days` old.
+ * The user of a session, and whether it was idle for `minutes`; undefined when it has ended or is more
+ * than `days` old.
  */
 export async function findSession(
   id: SessionRow['id'],
@@ -150,7 +150,7 @@ export async function findSession(
   return row;
 }
 
-/** Notes that a session is in use if it was idle for so many `minutes`. */
+/** Updates the last use of a session that was idle for `minutes`. */
 export async function touchSession(id: SessionRow['id'], minutes: number): Promise<void> {
   await touch({ id, minutes });
 }

@@ -7,7 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError, Unavailable } from '../../platform/errors.ts';
 import { requestRefused } from '../../platform/metrics/admission.ts';
 import { JSON_LIMIT } from '../api/body.ts';
-import { currentExchange, type Listener, note, within } from '../exchange.ts';
+import { annotateRequest, currentExchange, type Listener, within } from '../exchange.ts';
 import { FORM_LIMIT } from '../web/form.ts';
 import { type GateName, gates, placeOf } from './gates.ts';
 import { pauseAfterRefusal } from './pauses.ts';

@@ -1,7 +1,7 @@
 /** The kinds of response that handlers send. */
 import { AppError, TooManyFailures, Unavailable } from '../../platform/errors.ts';
 import { log } from '../../platform/log/log.ts';
-import { isAborted, note } from '../exchange.ts';
+import { annotateRequest, isAborted } from '../exchange.ts';
 
 /** Redirects the browser to `path` (303, so with GET). */
 export function seeOther(path: string, ...setCookies: string[]): Response {
