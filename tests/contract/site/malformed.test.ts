@@ -180,22 +180,3 @@ it('an upgrade request is answered without an upgrade', async () => {
     expect((await sendLines(site, ['GET', '/login'], lines)).status).toBe(200);
   }
 });
-
-describe('a Referer that is no URL', () => {
-  const headers = { referer: 'http://a b' };
-
-  it('prevents neither signing in nor signing out', async () => {
-    const visitor = new Visitor(site);
-    const username = uniqueName();
-    await visitor.register(username, 'secret');
-    for (const fields of [
-      { username, password: 'wrong' },
-      { username, password: 'secret' },
-    ]) {
-      expect((await visitor.post('/login', fields, headers)).status).toBe(303);
-    }
-    expect(await visitor.read('/')).toContain('action="/logout"');
-    expect((await visitor.post('/logout', {}, headers)).status).toBe(303);
-    expect(await visitor.read('/public')).not.toContain('action="/logout"');
-  });
-});
