@@ -12,8 +12,10 @@ const MOST_BYTES = 150e6;
 /** Milliseconds that a build may take on a busy machine. */
 const BUILDING_MS = 900_000;
 
+/** Of server/ only the page cache is there, which Next loads as a file of its own. */
 const TOP = [
-  ...['.next', 'bin', 'db', 'lib', 'node_modules', 'package.json', 'platform', 'server.js'],
+  ...['.next', 'bin', 'db', 'lib', 'node_modules', 'package.json', 'platform', 'server'],
+  'server.js',
 ];
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
