@@ -77,7 +77,7 @@ export async function checkFailure({ place, source }: Setting): Promise<void> {
     'ls "$PGDATA/PG_VERSION" && ! ls -d before-restore-*',
   ]);
   await source.start();
-  const ok = !failed.ok && /as they were/.test(failed.output) && unchanged.ok;
+  const ok = !failed.ok && /previous files are back/.test(failed.output) && unchanged.ok;
   check('A failed restore leaves the files unchanged', ok, failed.output);
 }
 

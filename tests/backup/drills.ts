@@ -25,7 +25,7 @@ const EVERYTHING = `select 'table ' || schemaname || '.' || tablename as what fr
 
 /** Milliseconds between the last restored transaction and the requested time, by repository. */
 function distances({ output }: Outcome): number[] {
-  const lines = output.matchAll(/last transaction at (.+), wanted up to (.+)$/gm);
+  const lines = output.matchAll(/last transaction at (.+), target (.+)$/gm);
   return [...lines].map(([, last = '', wanted = '']) => Date.parse(wanted) - Date.parse(last));
 }
 
