@@ -6,21 +6,13 @@ import {
   findSession,
   findSessions,
   insertSession,
+  SESSION_DAYS,
   touchSession,
 } from '../db/queries/sessions.ts';
 import { Invalid, NotFound } from '../platform/errors.ts';
 import { log } from '../platform/log/log.ts';
 import { deviceOf } from './user-agent.ts';
 import { confirmPrincipal, type Principal } from './users.ts';
-
-/** Days after which a session ends by itself. */
-const SESSION_DAYS = 30;
-
-/** Sessions that a user may have at the same time. */
-const MOST_SESSIONS = 50;
-
-/** Minutes after which the use of a session is noted again. */
-const IDLE_MINUTES = 5;
 
 /** Seconds that a session lasts. */
 export const SESSION_SECONDS = SESSION_DAYS * 24 * 60 * 60;
@@ -43,8 +35,8 @@ const touched = new Set<string>();
 function touch(id: string): void {
   if (touched.has(id) || touched.size >= MAX_TOUCHED) return;
   touched.add(id);
-  touchSession(id, IDLE_MINUTES)
-    .catch((error) => log.debug('use of a session not noted', { error }))
+  touchSession(id)
+    .catch((error) => log.debug('could not update last use of a session', { error }))
     .finally(() => touched.delete(id));
 }
 
@@ -56,7 +48,7 @@ function touch(id: string): void {
 export async function beginSession(user: Principal, userAgent: string | null): Promise<string> {
   const row = { userId: user.id, epoch: user.epoch, device: deviceOf(userAgent) };
   const id = randomUUID();
-  if (await insertSession({ id, ...row }, { days: SESSION_DAYS, most: MOST_SESSIONS })) return id;
+  if (await insertSession({ id, ...row })) return id;
   throw new Invalid('Your account has just been changed: sign in again');
 }
 
@@ -66,7 +58,7 @@ export async function beginSession(user: Principal, userAgent: string | null): P
  */
 export async function confirmSession({ id, epoch, session }: Claims) {
   if (session === undefined) return confirmPrincipal(id, epoch);
-  const found = await findSession(session, id, { days: SESSION_DAYS, minutes: IDLE_MINUTES });
+  const found = await findSession(session, id);
   if (!found) return undefined;
   const { idle, ...user } = found;
   if (idle) touch(session);
@@ -74,7 +66,7 @@ export async function confirmSession({ id, epoch, session }: Claims) {
 }
 
 /** A user's sessions, newest first. @throws Unavailable */
-export const listSessions = (userId: number) => findSessions(userId, SESSION_DAYS, MOST_SESSIONS);
+export const listSessions = (userId: number) => findSessions(userId);
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 

@@ -1,19 +1,23 @@
-import { and, desc, eq, gt, lt, type SQLWrapper, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, lt, sql } from 'drizzle-orm';
 import { db } from '../client.ts';
 import { constant, defaultOf } from '../expressions.ts';
 import { type SessionRow, sessions, type User, users } from '../schema.ts';
-import { plain, statement } from '../statement.ts';
+import { statement } from '../statement.ts';
+
+// These limits are here and not in the verb because the planner has to see them.
+
+/** Days after which a session expires. */
+export const SESSION_DAYS = 30;
+
+/** Sessions that a user may have at the same time. */
+const MAX_SESSIONS = 50;
 
 const { id, userId, epoch, device, createdAt, lastSeenAt } = sessions;
-const daysAgo = (days: SQLWrapper) => sql`now() - ${days}::float8 * interval '1 day'`;
-const isIdle = (minutes: SQLWrapper) =>
-  sql<boolean>`${lastSeenAt} < now() - ${minutes}::float8 * interval '1 minute'`;
+const OLDEST = sql`now() - ${constant(`${SESSION_DAYS} days`)}::interval`;
+const IDLE = sql<boolean>`${lastSeenAt} < now() - interval '5 minutes'`;
 const OF_CURRENT_EPOCH = and(eq(users.id, userId), eq(users.sessionEpoch, epoch));
 
-const NEW = {
-  ...{ id, userId: users.id, epoch: users.sessionEpoch, device },
-  ...{ days: plain<number>(), others: plain<number>() },
-};
+const NEW = { id, userId: users.id, epoch: users.sessionEpoch, device };
 
 // Also deletes expired sessions, and this user's oldest beyond the maximum.
 // Indexes: users_pkey, sessions_by_age, sessions_by_user, sessions_pkey.
@@ -21,7 +25,7 @@ const insert = statement('insert_session', NEW, (given) => {
   const old = db
     .select({ id })
     .from(sessions)
-    .where(lt(createdAt, daysAgo(given.days)))
+    .where(lt(createdAt, OLDEST))
     .orderBy(createdAt)
     .limit(constant(50))
     .for('update', { skipLocked: true });
@@ -30,7 +34,7 @@ const insert = statement('insert_session', NEW, (given) => {
     .from(sessions)
     .where(eq(userId, given.userId))
     .orderBy(desc(createdAt), desc(id))
-    .offset(given.others);
+    .offset(constant(MAX_SESSIONS - 1));
   // Arrays, because a larger join would scan the whole table.
   const expired = db.$with('expired').as(db.delete(sessions).where(sql`${id} = any (array${old})`));
   const oldest = db
@@ -50,37 +54,32 @@ const insert = statement('insert_session', NEW, (given) => {
   return db.with(expired, oldest).insert(sessions).select(row).returning({ id });
 });
 
-const WANTED = { id, userId, days: plain<number>(), minutes: plain<number>() };
-
 // Indexes: sessions_pkey, users_pkey.
-const find = statement('find_session', WANTED, (wanted) => {
-  const idle = isIdle(wanted.minutes);
-  return db
-    .select({ id: users.id, username: users.username, epoch: users.sessionEpoch, idle })
+const find = statement('find_session', { id, userId }, (wanted) =>
+  db
+    .select({ id: users.id, username: users.username, epoch: users.sessionEpoch, idle: IDLE })
     .from(sessions)
     .innerJoin(users, OF_CURRENT_EPOCH)
-    .where(and(eq(id, wanted.id), eq(userId, wanted.userId), gt(createdAt, daysAgo(wanted.days))));
-});
+    .where(and(eq(id, wanted.id), eq(userId, wanted.userId), gt(createdAt, OLDEST))),
+);
 
 // Index: sessions_pkey.
-const touch = statement('touch_session', { id, minutes: plain<number>() }, (wanted) =>
+const touch = statement('touch_session', { id }, (wanted) =>
   db
     .update(sessions)
     .set({ lastSeenAt: sql`now()` })
-    .where(and(eq(id, wanted.id), isIdle(wanted.minutes))),
+    .where(and(eq(id, wanted.id), IDLE)),
 );
 
-const LISTED = { userId, days: plain<number>(), limit: plain<number>() };
-
 // Indexes: sessions_by_user, users_pkey.
-const list = statement('list_sessions', LISTED, (wanted) =>
+const list = statement('list_sessions', { userId }, (wanted) =>
   db
     .select({ id, device, createdAt, lastSeenAt })
     .from(sessions)
     .innerJoin(users, OF_CURRENT_EPOCH)
-    .where(and(eq(userId, wanted.userId), gt(createdAt, daysAgo(wanted.days))))
+    .where(and(eq(userId, wanted.userId), gt(createdAt, OLDEST)))
     .orderBy(desc(createdAt), desc(id))
-    .limit(wanted.limit),
+    .limit(constant(MAX_SESSIONS)),
 );
 
 // Index: sessions_pkey.
@@ -126,38 +125,27 @@ const endAll = statement('end_sessions', EPOCH, (carried) => {
   return db.with(all).delete(sessions).where(sql`${userId} = (select ${all.id} from ${all})`);
 });
 
-/**
- * Adds a session if the user's epoch is still `epoch`; returns whether it did. Deletes sessions that are
- * more than `days` old, and all but the user's `most` newest.
- */
+/** Adds a session if the user's epoch is still `epoch`; returns whether it did. */
 export async function insertSession(
   row: Pick<SessionRow, 'id' | 'userId' | 'epoch' | 'device'>,
-  { days, most }: { days: number; most: number },
 ): Promise<boolean> {
-  return (await insert({ ...row, days, others: most - 1 })).length > 0;
+  return (await insert(row)).length > 0;
 }
 
-/**
- * The user of a session, and whether it was idle for `minutes`; undefined when it has ended or is more
- * than `days` old.
- */
-export async function findSession(
-  id: SessionRow['id'],
-  userId: User['id'],
-  limits: { days: number; minutes: number },
-) {
-  const [row] = await find({ id, userId, ...limits });
+/** The user of a session, and whether it was idle for some minutes; undefined when it has ended. */
+export async function findSession(id: SessionRow['id'], userId: User['id']) {
+  const [row] = await find({ id, userId });
   return row;
 }
 
-/** Updates the last use of a session that was idle for `minutes`. */
-export async function touchSession(id: SessionRow['id'], minutes: number): Promise<void> {
-  await touch({ id, minutes });
+/** Updates the last use of an idle session. */
+export async function touchSession(id: SessionRow['id']): Promise<void> {
+  await touch({ id });
 }
 
-/** A user's sessions, newest first: at most `limit`, none more than `days` old. */
-export function findSessions(userId: User['id'], days: number, limit: number) {
-  return list({ userId, days, limit });
+/** A user's sessions, newest first. */
+export function findSessions(userId: User['id']) {
+  return list({ userId });
 }
 
 /** Ends a session of a user; returns whether there was one. */
