@@ -149,15 +149,19 @@ describe('after all connections were terminated twenty times under load', () => 
     await recovery(load, 4_000);
     await load.stop();
     expect([...load.statuses.keys()]).toEqual([204]);
-    // Reads and writes that are not batched, so that each needs its own connection.
+    // Reads and writes that are not batched. Fast ones may share a connection, so one burst may not need all.
     const simulator = new Simulator(server.simulator);
-    const requests = Array.from({ length: 10 }, (_, n) => [
-      send(server.site, `/${segment(author)}?before=1900000000000-${n + 1}`),
-      simulator.post(`/fllws/${segment(author)}`, { follow: author }),
-    ]).flat();
-    const statuses = new Set((await Promise.all(requests)).map(({ status }) => status));
+    const statuses = new Set<number>();
+    const burst = async () => {
+      const requests = Array.from({ length: 10 }, (_, n) => [
+        send(server.site, `/${segment(author)}?before=1900000000000-${n + 1}`),
+        simulator.post(`/fllws/${segment(author)}`, { follow: author }),
+      ]).flat();
+      for (const { status } of await Promise.all(requests)) statuses.add(status);
+      return connectionsOfServer(admin);
+    };
+    await expect.poll(burst, { timeout: 10_000, interval: 10 }).toBe(POOL);
     expect([...statuses].toSorted()).toEqual([200, 204]);
-    expect(await connectionsOfServer(admin)).toBe(POOL);
     await admin.end();
     expect(load.slowest).toBeLessThan(2_000);
     await expectNothingLost(load.acknowledged);
