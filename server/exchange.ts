@@ -42,7 +42,7 @@ export function enterExchange(exchange: Exchange): void {
 }
 
 /**
- * Runs `work` as part of `exchange`, whoever calls this. `AsyncLocalStorage.bind` does the same at ten
+ * Runs `work` as part of `exchange`, from any context. `AsyncLocalStorage.bind` does the same at ten
  * times the cost: it makes a resource that the garbage collector has to follow.
  */
 export function within<T>(exchange: Exchange | undefined, work: () => T): T {

@@ -1,7 +1,7 @@
 /**
  * Next's cache of rendered pages. An entry is served only while the version of what it shows is the
- * current one, which its snapshot decides (`server/web/page-versions.ts`); Next then renders anew, once for
- * all who wait. Next loads this file by itself, outside its bundles: it shares no module state with the
+ * current one, which its snapshot decides (`server/web/page-versions.ts`); Next then renders again, once for
+ * all waiting requests. Next loads this file by itself, outside its bundles: it shares no module state with the
  * rest, only `globalThis`.
  */
 import type { AsyncLocalStorage } from 'node:async_hooks';

@@ -1,4 +1,4 @@
-/** The process of an attacker: runs the named file of `attackers/` until it is told to stop. */
+/** The process of an attacker: runs a file of `attackers/` until it receives `stop`. */
 import { parseArgs } from 'node:util';
 
 const { positionals } = parseArgs({ allowPositionals: true });

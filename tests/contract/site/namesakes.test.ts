@@ -36,7 +36,7 @@ it('in another case leads to the one user it can mean', async () => {
   }
 });
 
-it('in another case is nobody’s where several users can be meant, or none', async () => {
+it('in another case is not found when several users match, or none', async () => {
   const name = uniqueName('Two');
   for (const each of [name, name.toLowerCase()]) await api.user(each);
   expect(await leadsTo(name.toUpperCase())).toEqual([404, undefined]);

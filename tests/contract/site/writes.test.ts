@@ -79,7 +79,7 @@ describe('a text sent when the session has ended', () => {
     expect(messagesIn(await visitor.read('/'))).toEqual([]);
   });
 
-  it('is not kept for somebody who never had one, nor shown to somebody else', async () => {
+  it('is not saved without an earlier session, nor shown to another user', async () => {
     const stranger = new Visitor(site);
     const name = uniqueName();
     await stranger.register(name, 'secret');
